@@ -1,0 +1,89 @@
+"""Make everything that is made from the notebooks: badges and install cells, `lmcourse/`, the tables of the index, README.md.
+
+It works on the tree that it is given (the project's own unless named): `python .ci/prepare.py [folder]`."""
+import base64, os, re, subprocess, sys
+from pathlib import Path
+import nbformat
+from project import chapters, directives, head, notebooks, read, root, settings, tagged
+
+def badge(cfg, rel):
+    "The line that opens notebook `rel` (its path below nbs/) in Colab"
+    url = f"https://colab.research.google.com/github/{cfg['user']}/{cfg['repo']}/blob/{cfg['branch']}/nbs/{rel}"
+    return f'[![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)]({url})'
+
+def install_cell(cfg):
+    return f"""#| hide
+# In Colab, install the course's package. Anywhere else this cell does nothing.
+import sys
+if 'google.colab' in sys.modules:
+    %pip install -q git+{cfg['git_url']}"""
+
+def with_badge(nb, cfg, rel):
+    "`nb` with the badge and the install cell that settings.ini asks for"
+    first = nb.cells[0]
+    lines = [l for l in first.source.split('\n') if not l.startswith('[![Open In Colab]')]
+    at = next((i for i,l in enumerate(lines) if l.startswith('>')), 0) + 1
+    rest = '\n'.join(lines[at:]).strip('\n')
+    first.source = '\n'.join(lines[:at]) + f'\n\n{badge(cfg, rel)}' + (f'\n\n{rest}' if rest else '')
+    nb.cells = [c for c in nb.cells if not (c.cell_type=='code' and "'google.colab' in sys.modules" in c.source)]
+    cell = nbformat.v4.new_code_cell(install_cell(cfg), id='colab')
+    nb.cells.insert(next(i for i,c in enumerate(nb.cells) if c.cell_type=='code'), cell)
+    return nb
+
+def md_table(rows): return '\n'.join('| ' + ' | '.join(map(str,r)) + ' |' for r in [rows[0], ['---']*len(rows[0]), *rows[1:]])
+
+def chapter_table(at):
+    rows = [('chapter', 'what it is for')]
+    for p in chapters(at):
+        title,line = head(read(p))
+        rows.append((f'[{p.stem[:2]} {title}](nbs/{p.name})', line))
+    return md_table(rows)
+
+def html_table(html):
+    "A DataFrame's HTML as a Markdown table"
+    from bs4 import BeautifulSoup
+    return md_table([[c.get_text(' ', strip=True) for c in tr.find_all(['th','td'])] for tr in BeautifulSoup(html, 'html.parser').find_all('tr')])
+
+def fill(nb, tag, text):
+    "Put `text` between the marks of `tag` in a Markdown cell"
+    for c in nb.cells:
+        if c.cell_type=='markdown' and f'<!-- {tag} -->' in c.source:
+            c.source = re.sub(f'(<!-- {tag} -->\n).*?(<!-- /{tag} -->)', lambda m: f'{m[1]}{text}\n{m[2]}', c.source, flags=re.S)
+
+def write_if_new(path, text):
+    if not path.exists() or path.read_text(encoding='utf-8')!=text: path.write_text(text, encoding='utf-8', newline='\n')
+
+def save(nb, path): write_if_new(path, nbformat.writes(nb) + '\n')
+
+def fill_index(at):
+    "The index's tables of chapters and results, and the ladder's picture, from saved outputs"
+    path,ladder = at/'nbs/index.ipynb', at/'nbs/10_ladder.ipynb'
+    nb = read(path)
+    fill(nb, 'chapters', chapter_table(at))
+    if ladder.exists():
+        out = read(ladder)
+        if 'text/html' in (table := tagged(out, 'readme-table')): fill(nb, 'results', html_table(table['text/html']))
+        if 'image/png' in (plot := tagged(out, 'readme-plot')):
+            (at/'nbs/images').mkdir(exist_ok=True)
+            (at/'nbs/images/ladder.png').write_bytes(base64.b64decode(plot['image/png']))
+    save(nb, path)
+
+def readme(at):
+    "README.md from nbs/index.ipynb"
+    from nbconvert import MarkdownExporter
+    nb = read(at/'nbs/index.ipynb')
+    nb.cells = [c for c in nb.cells if 'hide' not in directives(c)]
+    text,_ = MarkdownExporter().from_notebook_node(nb)
+    text = text.replace('](images/', '](nbs/images/')
+    write_if_new(at/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
+
+def prepare(at):
+    cfg = settings(at)
+    for p in notebooks(at): save(with_badge(read(p), cfg, p.relative_to(at/'nbs').as_posix()), p)
+    for cmd in ('nbdev_export', 'nbdev_clean'):
+        subprocess.run([sys.executable, '-c', f'from nbdev.cli import *; from nbdev.export import nbdev_export; from nbdev.clean import nbdev_clean; {cmd}()'],
+                       cwd=at, check=True, env={**os.environ, 'PYTHONPATH': str(at)})
+    fill_index(at)
+    readme(at)
+
+if __name__=='__main__': prepare(Path(sys.argv[1]).resolve() if len(sys.argv)>1 else root)

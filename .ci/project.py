@@ -1,0 +1,42 @@
+"What the commands share: the project's settings, its chapters, and what they have saved."
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+root = Path(__file__).resolve().parent.parent
+nbs = root/'nbs'
+
+def settings(at=root):
+    "The [DEFAULT] section of settings.ini"
+    ini = ConfigParser()
+    ini.read(at/'settings.ini', encoding='utf-8')
+    return ini['DEFAULT']
+
+def chapters(at=root): return sorted((at/'nbs').glob('[0-9][0-9]_*.ipynb'))
+def notebooks(at=root): return sorted(p for p in (at/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+
+def read(path):
+    import nbformat
+    return nbformat.read(path, as_version=4)
+
+def head(nb):
+    "Title and one-line description of a notebook"
+    lines = nb.cells[0].source.splitlines()
+    return lines[0].lstrip('# '), next((l.lstrip('> ') for l in lines if l.startswith('>')), '')
+
+def directives(cell): return [l[2:].strip() for l in cell.source.splitlines() if l.startswith('#|')]
+
+def tagged(nb, tag):
+    "The outputs of the cell with this tag: a dict of MIME type to data"
+    for c in nb.cells:
+        if tag in c.metadata.get('tags', []) and c.cell_type=='code':
+            res = {}
+            for o in c.outputs: res.update(o.get('data', {'text/plain': o.get('text','')}))
+            return res
+    return {}
+
+def result(nb):
+    "The line that a chapter gives as its main result"
+    return tagged(nb, 'result').get('text/plain', '').strip().strip('\'"')
+
+def progress(*a): print(*a, flush=True, file=sys.stdout)

@@ -1,0 +1,49 @@
+# The few commands a person types. Each one makes .venv and installs the course there when that is needed.
+PYTHON ?= python3
+VENV   ?= .venv
+# Small models are no faster on two threads, and far slower when anything else keeps a core busy.
+THREADS ?= 1
+SLOW   ?=
+NB     ?=
+
+BIN := $(VENV)/bin
+PY  := OMP_NUM_THREADS=$(THREADS) "$(BIN)/python"
+READY := $(VENV)/.installed
+
+.PHONY: course test lab outputs prepare install help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make course           run every chapter in order; pages to read in _course/ (SLOW=1: the long runs too)"
+	@echo "make test             test every notebook and what is made from them"
+	@echo "make lab              open the course in JupyterLab"
+	@echo "make outputs NB=07    run one chapter again and save its outputs (SLOW=0: keep those of the long runs)"
+	@echo "make prepare          export the package, clean the notebooks, make README.md"
+	@echo "make install          install again, for instance after a change of versions"
+
+$(READY): settings.ini setup.py constraints.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit("" if sys.version_info >= (3,10) else "The course needs Python 3.10 or newer, and this is " + sys.version.split()[0] + ": try make PYTHON=python3.11")'
+	test -x "$(BIN)/python" || "$(PYTHON)" -m venv "$(VENV)"
+	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch "$@"
+
+install:
+	@rm -f "$(READY)"
+	@$(MAKE) --no-print-directory "$(READY)"
+
+course: $(READY)
+	$(PY) .ci/versions.py
+	$(PY) .ci/course.py $(if $(filter 1,$(SLOW)),--slow) $(NB)
+
+test: $(READY)
+	$(PY) .ci/test.py $(if $(filter 1,$(SLOW)),--slow)
+
+lab: $(READY)
+	"$(BIN)/jupyter" lab --notebook-dir=nbs
+
+outputs: $(READY)
+	$(PY) .ci/course.py --inplace $(if $(filter 0,$(SLOW)),,--slow) $(NB)
+	$(PY) .ci/prepare.py
+
+prepare: $(READY)
+	$(PY) .ci/prepare.py

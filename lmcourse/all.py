@@ -1,0 +1,5 @@
+"Everything: `from lmcourse.all import *`. The one file of the package that is written by hand: nbdev cannot export such a module."
+from fastai.text.all import *
+
+from .corpora import *
+from .batches import *
