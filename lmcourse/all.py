@@ -7,3 +7,7 @@ from .measure import *
 from .feedforward import *
 from .loop import *
 from .state import *
+from .layers import *
+from .lstm import *
+from .regularize import *
+from .ladder import *

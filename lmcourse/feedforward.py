@@ -82,7 +82,7 @@ def course_learner(
     learn.recorder.add_time = False     # the same run gives the same output
     return learn
 
-# %% ../nbs/04_feedforward.ipynb #f7681b40
+# %% ../nbs/04_feedforward.ipynb #bcb295cc
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -92,13 +92,14 @@ def train_seeds(
     wd:float=None, # Weight decay; the optimiser's own if None
     score_fn=score, # Measures a trained model on `dls.valid`
     **kwargs # Passed to `course_learner`
-)->pd.DataFrame: # One row a seed: loss (nats), accuracy, seconds of training, parameters
-    "Train the same model from several seeds and score each on the validation part"
+)->pd.DataFrame: # One row a seed: loss (nats) and accuracy on validation, accuracy on training, seconds of training, parameters
+    "Train the same model from several seeds and score each on the validation part, and on the training part"
     rows = []
     for seed in progress_bar(list(seeds), leave=False):
         learn = course_learner(dls, make_model, seed=seed, **kwargs)
         start = time.perf_counter()
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)
         seconds,s = time.perf_counter()-start, score_fn(learn.model, dls.valid)
-        rows.append(dict(seed=seed, loss=s.loss, accuracy=s.accuracy, seconds=seconds, parameters=sum(p.numel() for p in learn.model.parameters())))
+        rows.append(dict(seed=seed, loss=s.loss, accuracy=s.accuracy, train_accuracy=score(learn.model, dls.train).accuracy, seconds=seconds,
+                         parameters=sum(p.numel() for p in learn.model.parameters())))
     return pd.DataFrame(rows).set_index('seed')
