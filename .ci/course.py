@@ -2,12 +2,12 @@
 
 `course.py` writes executed notebooks and HTML pages to `_course/`; `course.py --inplace 07` saves the outputs of chapter 07
 in nbs/. Cells marked `#| slow` are skipped and keep their saved outputs, unless --slow is given."""
-import argparse, os, sys, time
+import argparse, os, re, sys, time
 from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from project import chapters, directives, head, nbs, progress, read, result, root, tagged
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from project import chapters, directives, head, nbs, progress, read, result, root, tagged, tidy
 
 def execute(path, cwd, slow):
     "The notebook at `path`, executed in folder `cwd`; raises `CellExecutionError`"
@@ -18,11 +18,17 @@ def execute(path, cwd, slow):
     for c in skipped:
         c.metadata['tags'].remove('skip-execution')
         if not c.metadata['tags']: del c.metadata['tags']
-    return nb
+    return tidy(nb)
 
-def error_line(e): return f'{e.ename}: {e.evalue}'.splitlines()[0]
+def error_line(e):
+    "What went wrong, and in which line of the notebook"
+    if not isinstance(e, CellExecutionError): return str(e).splitlines()[0]
+    trace = re.sub(r'\x1b\[[0-9;]*m', '', e.traceback)
+    at = re.search(r'^-+> *\d+ (.*)$', trace, re.M)
+    return f"{e.ename}: {' '.join(e.evalue.split())[:200]}" + (f' in `{at[1].strip()}`' if at else '')
 
 def page(nb, name, path):
+    "Write `nb` as a page; links between notebooks become links between pages"
     from nbconvert import HTMLExporter
     html,_ = HTMLExporter().from_notebook_node(nb, resources=dict(metadata=dict(name=name)))
     path.write_text(html.replace('.ipynb"', '.html"').replace('href="nbs/', 'href="'), encoding='utf-8', newline='\n')
@@ -34,7 +40,7 @@ def run_all(paths, out, inplace, slow):
         progress(f'{path.stem[:2]}  {title} …')
         start = time.perf_counter()
         try: nb = execute(path, nbs if inplace else out, slow)
-        except CellExecutionError as e:
+        except (CellExecutionError, DeadKernelError) as e:
             failed.append(f'{path.name}: {error_line(e)}')
             progress(f'    failed after {time.perf_counter()-start:.0f} s: {error_line(e)}')
             continue

@@ -4,7 +4,7 @@ It works on the tree that it is given (the project's own unless named): `python 
 import base64, os, re, subprocess, sys
 from pathlib import Path
 import nbformat
-from project import chapters, directives, head, notebooks, read, root, settings, tagged
+from project import chapters, directives, head, notebooks, read, root, settings, tagged, tidy
 
 def badge(cfg, rel):
     "The line that opens notebook `rel` (its path below nbs/) in Colab"
@@ -79,7 +79,7 @@ def readme(at):
 
 def prepare(at):
     cfg = settings(at)
-    for p in notebooks(at): save(with_badge(read(p), cfg, p.relative_to(at/'nbs').as_posix()), p)
+    for p in notebooks(at): save(tidy(with_badge(read(p), cfg, p.relative_to(at/'nbs').as_posix())), p)
     for cmd in ('nbdev_export', 'nbdev_clean'):
         subprocess.run([sys.executable, '-c', f'from nbdev.cli import *; from nbdev.export import nbdev_export; from nbdev.clean import nbdev_clean; {cmd}()'],
                        cwd=at, check=True, env={**os.environ, 'PYTHONPATH': str(at)})

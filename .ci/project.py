@@ -39,4 +39,16 @@ def result(nb):
     "The line that a chapter gives as its main result"
     return tagged(nb, 'result').get('text/plain', '').strip().strip('\'"')
 
+def is_blank(output):
+    "Is it what a finished progress bar leaves behind: HTML that shows nothing?"
+    import re
+    html = output.get('data', {}).get('text/html')
+    return html is not None and not re.sub(r'<style>.*?</style>|<[^>]*>', '', html, flags=re.S).strip() and '<img' not in html
+
+def tidy(nb):
+    "`nb` without outputs that show nothing"
+    for c in nb.cells:
+        if c.cell_type=='code': c.outputs = [o for o in c.outputs if not is_blank(o)]
+    return nb
+
 def progress(*a): print(*a, flush=True, file=sys.stdout)

@@ -97,7 +97,8 @@ checks = [check_versions, check_export, check_readme, check_badges, check_clean,
 def main():
     start = time.perf_counter()
     progress('Fetching the texts …')
-    subprocess.run([sys.executable, '-c', 'from lmcourse.corpora import tiny_shakespeare; print("tiny Shakespeare:", tiny_shakespeare(return_source=True)[1])'], cwd=root, check=True)
+    fetch = 'from lmcourse.corpora import *; print("tiny Shakespeare:", tiny_shakespeare(return_source=True)[1]); print("State of the Union:", len(sotu()))'
+    subprocess.run([sys.executable, '-c', fetch], cwd=root, check=True)
     progress(f'Testing {len(notebooks())} notebooks …')
     passed,failed = run_notebooks('--slow' in sys.argv)
     failed = [f'{f} failed' for f in failed]

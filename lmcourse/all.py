@@ -3,6 +3,7 @@ from fastai.text.all import *
 
 from .corpora import *
 from .batches import *
+from .ngrams import *
 from .measure import *
 from .feedforward import *
 from .loop import *

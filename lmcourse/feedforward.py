@@ -82,7 +82,7 @@ def course_learner(
     learn.recorder.add_time = False     # the same run gives the same output
     return learn
 
-# %% ../nbs/04_feedforward.ipynb #bcb295cc
+# %% ../nbs/04_feedforward.ipynb #eb755b4f
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -91,6 +91,7 @@ def train_seeds(
     seeds=range(3), # Seeds, each for one run from new weights
     wd:float=None, # Weight decay; the optimiser's own if None
     score_fn=score, # Measures a trained model on `dls.valid`
+    extra=None, # A function of the trained model that gives a dict of more columns
     **kwargs # Passed to `course_learner`
 )->pd.DataFrame: # One row a seed: loss (nats) and accuracy on validation, accuracy on training, seconds of training, parameters
     "Train the same model from several seeds and score each on the validation part, and on the training part"
@@ -101,5 +102,5 @@ def train_seeds(
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)
         seconds,s = time.perf_counter()-start, score_fn(learn.model, dls.valid)
         rows.append(dict(seed=seed, loss=s.loss, accuracy=s.accuracy, train_accuracy=score(learn.model, dls.train).accuracy, seconds=seconds,
-                         parameters=sum(p.numel() for p in learn.model.parameters())))
+                         parameters=sum(p.numel() for p in learn.model.parameters()), **(extra(learn.model) if extra else {})))
     return pd.DataFrame(rows).set_index('seed')
