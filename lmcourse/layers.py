@@ -56,7 +56,7 @@ def grad_by_distance(
     grad = torch.stack([o.grad for o in kept_out], 1) if kept_out[0].ndim==2 else kept_out[0].grad   # a loop embeds word by word
     return grad.norm(dim=-1).mean(0).flip(0)
 
-# %% ../nbs/07_layers.ipynb #f8a31bb8
+# %% ../nbs/07_layers.ipynb #871c47cc
 def hidden_states(
     model, # A model of the course with a state
     x # Ids, (bs, sl)
@@ -71,6 +71,7 @@ def hidden_states(
     model.reset()
     return torch.stack(res, dim=2)
 
+# %% ../nbs/07_layers.ipynb #0858bbaf
 def saturation(
     h, # Hidden states, (n_layers, bs, sl, n_hidden)
     limit:float=.97 # A tanh unit counts as saturated beyond this

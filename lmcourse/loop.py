@@ -25,7 +25,7 @@ class LMModel2(Module):
         for i in range(x.shape[1]): h = F.relu(self.h_h(h + self.i_h(x[:,i])))
         return self.h_o(h)
 
-# %% ../nbs/05_loop.ipynb #216e878e
+# %% ../nbs/05_loop.ipynb #aefe0d86
 class RecurrentLayer(Module):
     """One recurrent layer as a loop, like `nn.RNN(n_in, n_hidden, batch_first=True)`: takes (bs, sl, n_in) and a state
     (1, bs, n_hidden); gives all hidden states (bs, sl, n_hidden) and the last one (1, bs, n_hidden). Elman, 1990"""
@@ -34,9 +34,11 @@ class RecurrentLayer(Module):
         n_hidden:int, # Size of the hidden state
         act=torch.tanh # The nonlinearity
     ):
-        self.act,bound = act,n_hidden**-.5
-        for name,shape in dict(weight_ih_l0=(n_hidden,n_in), weight_hh_l0=(n_hidden,n_hidden), bias_ih_l0=(n_hidden,), bias_hh_l0=(n_hidden,)).items():
-            setattr(self, name, nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
+        bound = n_hidden**-.5                                            # PyTorch's first weights
+        def weight(*shape): return nn.Parameter(torch.empty(shape).uniform_(-bound, bound))
+        self.act = act
+        self.weight_ih_l0,self.weight_hh_l0 = weight(n_hidden, n_in), weight(n_hidden, n_hidden)
+        self.bias_ih_l0,self.bias_hh_l0 = weight(n_hidden), weight(n_hidden)
 
     def forward(self, x, h=None):
         h = x.new_zeros(x.shape[0], self.weight_hh_l0.shape[0]) if h is None else h[0]
