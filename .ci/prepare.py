@@ -80,9 +80,10 @@ def readme(at):
 def prepare(at):
     cfg = settings(at)
     for p in notebooks(at): save(tidy(with_badge(read(p), cfg, p.relative_to(at/'nbs').as_posix())), p)
-    for cmd in ('nbdev_export', 'nbdev_clean'):
-        subprocess.run([sys.executable, '-c', f'from nbdev.cli import *; from nbdev.export import nbdev_export; from nbdev.clean import nbdev_clean; {cmd}()'],
-                       cwd=at, check=True, env={**os.environ, 'PYTHONPATH': str(at)})
+    env = {**os.environ, 'PYTHONPATH': str(at)}
+    env.pop('IN_TEST', None)          # nbdev_export does nothing during a test
+    for module,command in (('doclinks','nbdev_export'), ('clean','nbdev_clean')):
+        subprocess.run([sys.executable, '-c', f'from nbdev.{module} import {command}; {command}.__wrapped__()'], cwd=at, check=True, env=env)
     fill_index(at)
     readme(at)
 

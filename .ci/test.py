@@ -14,12 +14,14 @@ from project import chapters, directives, notebooks, progress, read, result, roo
 def run_notebooks(slow):
     "How many notebooks passed, and the names of those that did not"
     env = {**os.environ, 'OMP_NUM_THREADS': '1', 'PYTHONPATH': str(root)}
-    cmd = [sys.executable, '-c', 'from nbdev.test import nbdev_test; nbdev_test()', '--n_workers', '2', '--do_print', *(['--flags','slow'] if slow else [])]
-    r = subprocess.run(cmd, cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    passed = set(re.findall(r'- Completed (\S+?\.ipynb)', r.stdout))
-    failed = [str(p.relative_to(root)) for p in notebooks() if str(p) not in passed and p.name not in passed]
-    if r.returncode or failed: print(r.stdout)
-    return len(passed), failed
+    code = f"from nbdev.test import nbdev_test; nbdev_test.__wrapped__(n_workers={min(2, os.cpu_count())}, do_print=True, flags={'slow' if slow else ''!r})"
+    r = subprocess.run([sys.executable, '-c', code], cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    ended = set(re.findall(r'- Completed (.+\.ipynb)', r.stdout))                     # says nothing of success
+    bad = r.stdout.partition('nbdev Tests Failed On The Following Notebooks:')[2].split()
+    failed = [p.relative_to(root).as_posix() for p in notebooks() if str(p) not in ended or p.name in bad]
+    if r.returncode and not failed: failed = ['nbdev_test itself']
+    if failed: print(r.stdout)
+    return len(notebooks())-len(failed), failed
 
 def copy_tree(to):
     skip = shutil.ignore_patterns('.venv*', '.git', '_course', '_docs', '_proc', '__pycache__', '*.egg-info', 'build', 'dist', '.ipynb_checkpoints', 'models')

@@ -6,12 +6,12 @@
 __all__ = ['rungs', 'Rung', 'stream_logits', 'same_words', 'ngram_same_words', 'ladder', 'word_kind', 'PointerLM',
            'start_anywhere', 'NewStart', 'counting_recipe', 'plot_ladder', 'recipe_row']
 
-# %% ../nbs/10_ladder.ipynb #e205b9ca
+# %% ../nbs/10_ladder.ipynb #5b8c3128
 import time
 from typing import Callable, NamedTuple
 import pandas as pd
 from fastai.basics import *
-from .corpora import human_numbers
+from .corpora import human_numbers, number_words
 from .batches import Vocab, line_words, lm_dls, ready_dls, window_dls
 from .ngrams import NGramLM
 from .measure import Score, count_baselines, ideal_reader, logits_of, score, token_losses
