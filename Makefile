@@ -22,7 +22,7 @@ help:
 	@echo "make install          install again, for instance after a change of versions"
 
 $(READY): settings.ini setup.py constraints.txt
-	@"$(PYTHON)" -c 'import sys; sys.exit("" if sys.version_info >= (3,10) else "The course needs Python 3.10 or newer, and this is " + sys.version.split()[0] + ": try make PYTHON=python3.11")'
+	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3,10) else "The course needs Python 3.10 or newer, and this is " + sys.version.split()[0] + ": try make PYTHON=python3.11")'
 	test -x "$(BIN)/python" || "$(PYTHON)" -m venv "$(VENV)"
 	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch "$@"

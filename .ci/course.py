@@ -31,7 +31,7 @@ def page(nb, name, path):
     "Write `nb` as a page; links between notebooks become links between pages"
     from nbconvert import HTMLExporter
     html,_ = HTMLExporter().from_notebook_node(nb, resources=dict(metadata=dict(name=name)))
-    path.write_text(html.replace('.ipynb"', '.html"').replace('href="nbs/', 'href="'), encoding='utf-8', newline='\n')
+    path.write_text(html.replace('.ipynb"', '.html"').replace('="images/', '="../nbs/images/'), encoding='utf-8', newline='\n')
 
 def run_all(paths, out, inplace, slow):
     failed,done = [],{}

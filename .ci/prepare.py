@@ -36,7 +36,7 @@ def chapter_table(at):
     rows = [('chapter', 'what it is for')]
     for p in chapters(at):
         title,line = head(read(p))
-        rows.append((f'[{p.stem[:2]} {title}](nbs/{p.name})', line))
+        rows.append((f'[{p.stem[:2]} {title}]({p.name})', line))
     return md_table(rows)
 
 def html_table(html):
@@ -60,6 +60,7 @@ def fill_index(at):
     path,ladder = at/'nbs/index.ipynb', at/'nbs/10_ladder.ipynb'
     nb = read(path)
     fill(nb, 'chapters', chapter_table(at))
+    fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
     if ladder.exists():
         out = read(ladder)
         if 'text/html' in (table := tagged(out, 'readme-table')): fill(nb, 'results', html_table(table['text/html']))
@@ -74,7 +75,8 @@ def readme(at):
     nb = read(at/'nbs/index.ipynb')
     nb.cells = [c for c in nb.cells if 'hide' not in directives(c)]
     text,_ = MarkdownExporter().from_notebook_node(nb)
-    text = text.replace('](images/', '](nbs/images/')
+    text = text.replace('```\nfrom lmcourse', '```python\nfrom lmcourse')
+    text = re.sub(r'\]\((\d\d_\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
     write_if_new(at/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
 
 def prepare(at):
