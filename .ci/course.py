@@ -31,7 +31,8 @@ def page(nb, name, path):
     "Write `nb` as a page; links between notebooks become links between pages"
     from nbconvert import HTMLExporter
     html,_ = HTMLExporter().from_notebook_node(nb, resources=dict(metadata=dict(name=name)))
-    path.write_text(html.replace('.ipynb"', '.html"').replace('="images/', '="../nbs/images/'), encoding='utf-8', newline='\n')
+    html = re.sub(r'href="(?!https?:)([^"]*)\.ipynb"', r'href="\1.html"', html).replace('="images/', '="../nbs/images/')
+    path.write_text(html, encoding='utf-8', newline='\n')
 
 def run_all(paths, out, inplace, slow):
     failed,done = [],{}

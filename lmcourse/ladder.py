@@ -215,7 +215,7 @@ def counting_recipe(
     with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, 1e-2, wd=.1)
     return learn
 
-# %% ../nbs/10_ladder.ipynb #47a6235e
+# %% ../nbs/10_ladder.ipynb #ccb10ba9
 def plot_ladder(
     table:pd.DataFrame, # The result of `ladder`
     ax=None # Matplotlib axes to draw on
@@ -233,7 +233,7 @@ def plot_ladder(
     ax.axvline(table.accuracy['most common word'], ls='--', color='tab:gray', label='most common word')
     ax.axvline(table.accuracy['ideal reader'], ls=':', color='tab:green', label='ideal reader')
     ax.set(yticks=range(len(rows)), yticklabels=rows.index, xlim=(0,1), xlabel='accuracy on the validation part', title='Human Numbers')
-    ax.invert_yaxis(); ax.legend(loc='lower right', fontsize=8)
+    ax.invert_yaxis(); ax.legend(loc='upper right', fontsize=8)
     return ax
 
 # %% ../nbs/10_ladder.ipynb #74f17f6e
