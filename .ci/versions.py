@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from project import settings
 
-cure = 'python -m pip install -c constraints.txt -e ".[dev]"'
+cure = 'make install (or, in the environment itself: python -m pip install -c constraints.txt -e ".[dev]")'
 
 def installed(name):
     try: return version(name)
