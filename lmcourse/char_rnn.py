@@ -6,8 +6,9 @@
 __all__ = ['char_recipes', 'CharRNN', 'draw_char_rnn', 'Bfloat16', 'has_bfloat16', 'Rounds', 'KeepGoing', 'train_char_rnn',
            'save_char_rnn', 'load_char_rnn', 'token_logprobs', 'mixed', 'dynamic_logprobs', 'cache_logprobs']
 
-# %% ../nbs/12_char_rnn.ipynb #d172b91b
+# %% ../nbs/12_char_rnn.ipynb #9532b09c
 import hashlib, io, time
+from contextlib import nullcontext
 import pandas as pd
 from pathlib import Path
 from fastai.basics import *
@@ -97,7 +98,7 @@ def has_bfloat16(
     if torch.device(device).type=='cuda': return torch.cuda.is_bf16_supported()
     return torch.device(device).type=='cpu' and any(getattr(torch.cpu, f'_is_{o}_supported', lambda: False)() for o in ('avx512_bf16','amx_tile'))
 
-# %% ../nbs/12_char_rnn.ipynb #f326c543
+# %% ../nbs/12_char_rnn.ipynb #47479c08
 class Rounds(Callback):
     "Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a random place into `bs` streams"
     def __init__(self,
@@ -120,9 +121,15 @@ class Rounds(Callback):
         x,y = (ring[o:][:self.n*self.bs*self.sl].view(self.bs, self.n, self.sl).transpose(0,1) for o in (0,1))
         return [(a.contiguous(),b.contiguous()) for a,b in zip(x[:n], y[:n])]
 
-    def before_train(self): self.dls.train.dataset[:] = self.batches(int(torch.randint(len(self.ids), (1,))), self.sizes[self.epoch])
+    def before_train(self):
+        dl,n = self.dls.train,self.sizes[self.epoch]
+        dl.dataset[:] = self.batches(int(torch.randint(len(self.ids), (1,))), n)
+        dl.n = n                                 # the loader has noted how long it was
 
-# %% ../nbs/12_char_rnn.ipynb #a3a9b385
+    def before_validate(self):
+        if not self.dls.valid.dataset: raise CancelValidException()
+
+# %% ../nbs/12_char_rnn.ipynb #61b12034
 def _save(path, what):
     "Write a dict of tensors and plain values, completely or not at all"
     file = io.BytesIO()
@@ -161,39 +168,42 @@ class KeepGoing(Callback):
 
     def after_epoch(self):
         if self.epoch<self.done: return          # a round that was skipped
+        opt = self.opt.state_dict()
+        groups = [{k: v.item() if isinstance(v,np.generic) else v for k,v in g.items()} for g in opt['param_groups']]     # the schedule leaves NumPy's numbers
         _save(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1, model=self.model.state_dict(),
-                              opt=self.opt.state_dict(), rng=torch.get_rng_state()))
+                              opt={**opt, 'param_groups': groups}, rng=torch.get_rng_state()))
 
-# %% ../nbs/12_char_rnn.ipynb #108fed7a
-char_recipes = {'2min': dict(steps=5000, n_hidden=256, n_layers=1, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
-                '5min': dict(steps=9000, n_hidden=384, n_layers=1, p=.2, lr=8e-3, wd=.01, bs=32, sl=64)}
+# %% ../nbs/12_char_rnn.ipynb #73ae4540
+char_recipes = {'2min': dict(steps=3800, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
+                '5min': dict(steps=9400, n_hidden=256, n_layers=2, p=.2, lr=1e-2, wd=.03, bs=32, sl=64)}
 
 def train_char_rnn(
     steps='2min', # A preset, one of `char_recipes`, or a number of batches for the model of '2min'
     seed:int=0, # Seed for everything random
     text:str=None, # What to read; None: the first nine tenths of tiny Shakespeare
+    vocab:Vocab=None, # Its letters; None: those of the text, or of all of tiny Shakespeare
     checkpoint=None, # File to write after each round; where it exists, training goes on from it
     bf16:bool=None, # Use bfloat16? None: where the processor has it
+    bar:bool=True, # Show a progress bar?
     cbs=None, # More callbacks
     **settings # In place of those of the preset: n_hidden, n_layers, p, lr, wd, bs, sl, and residual
 )->Learner: # Trained; its vocabulary is `learn.dls.vocab`
     "Train an LSTM on letters. Raises `ValueError` for a preset or a setting that does not exist, or a checkpoint of another run"
     if isinstance(steps,str) and steps not in char_recipes: raise ValueError(f"steps is {steps!r}: it should be {' or '.join(map(repr,char_recipes))}, or a number of batches")
-    s = {**char_recipes[steps if isinstance(steps,str) else '2min'], 'residual': False}
+    s = {**char_recipes[steps if isinstance(steps,str) else '2min'], 'residual': True}
     if unknown := set(settings)-set(s): raise ValueError(f"settings has {', '.join(sorted(unknown))}: there are {', '.join(s)}")
     s.update(settings)
     if not isinstance(steps,str): s['steps'] = steps
     whole = tiny_shakespeare() if text is None else text
-    vocab,read = Vocab(whole), whole[:int(len(whole)*.9)] if text is None else whole
+    vocab,read = vocab or Vocab(whole), whole[:int(len(whole)*.9)] if text is None else whole
     dls = ready_dls([], [], vocab)
     rounds = Rounds(vocab.encode(read).to(dls.device), s['bs'], s['sl'], s['steps'])
-    dls.train.dataset[:] = rounds.batches(0, 1)
     needs = [rounds, GradientClip(1.)]
     if (has_bfloat16(dls.device) if bf16 is None else bf16): needs.append(Bfloat16())
     kept_going = KeepGoing(checkpoint, {**s, 'seed': seed, 'bf16': any(isinstance(o,Bfloat16) for o in needs), 'text': hashlib.sha256(whole.encode()).hexdigest()}) if checkpoint else None
     learn = course_learner(dls, lambda: CharRNN(len(vocab), s['n_hidden'], s['n_layers'], 'lstm', s['p'], s['residual']), seed=seed,
                            opt_func=partial(fused_adam, eps=1e-8), metrics=None, cbs=needs+L(kept_going)+L(cbs))
-    with learn.no_logging():
+    with learn.no_logging(), nullcontext() if bar else learn.no_bar():
         learn.fit_one_cycle(len(rounds.sizes), s['lr'], wd=s['wd'], pct_start=.05, moms=(.9,.9,.9), start_epoch=kept_going.done if kept_going else 0)
     return learn
 
@@ -241,11 +251,11 @@ def mixed(
     if not 0<=w<=1: raise ValueError(f"w is {w}: it should lie between 0 and 1")
     return torch.logaddexp(torch.as_tensor(a)+math.log(max(w,1e-300)), torch.as_tensor(b)+math.log(max(1-w,1e-300)))
 
-# %% ../nbs/12_char_rnn.ipynb #55a26c40
+# %% ../nbs/12_char_rnn.ipynb #4e59b852
 def dynamic_logprobs(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
-    lr:float=.5, # Learning rate of plain gradient descent
+    lr:float=.3, # Learning rate of plain gradient descent
     sl:int=50 # Tokens between two steps
 )->Tensor: # Natural logarithms, (number of tokens - 1,)
     "As `token_logprobs`, but the model learns from each stretch of `sl` tokens after it has predicted it (Krause and others, 2018)"
