@@ -20,17 +20,17 @@ from .measure import logits_of
 from .feedforward import Sketch, course_learner, fused_adam
 from .state import carried, kept
 
-# %% ../nbs/12_char_rnn.ipynb #6e0edb92
+# %% ../nbs/12_char_rnn.ipynb #50a38302
 _kinds = dict(rnn=nn.RNN, relu=partial(nn.RNN, nonlinearity='relu'), gru=nn.GRU, lstm=nn.LSTM)
 
 class CharRNN(Module):
-    "Embedding, recurrent layers, dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state, (n_layers, bs, n_hidden), as a pair for an LSTM"
+    "Embedding, recurrent layers with dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state, (n_layers, bs, n_hidden), as a pair for an LSTM"
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
         n_layers:int=1, # Layers
         kind:str='lstm', # 'rnn' (tanh), 'relu', 'gru' or 'lstm'
-        p:float=0., # Dropout before each layer and before the scores
+        p:float=0., # Dropout after each layer
         residual:bool=False # Add the output of a layer to its input?
     ):
         if kind not in _kinds: raise ValueError(f"kind is {kind!r}: it should be one of {', '.join(_kinds)}")
@@ -48,22 +48,22 @@ class CharRNN(Module):
         res,ends = self.i_h(x),[]
         for k,layer in enumerate(self.rnn):
             start = tuple(s[k:k+1] for s in state)
-            out,end = layer(self.drop(res), start if pair else start[0])
-            res = res+out if self.residual else out
+            out,end = layer(res, start if pair else start[0])
+            res = self.drop(out) + (res if self.residual else 0)
             ends.append(end if pair else (end,))
         end = tuple(kept(torch.cat(s), w) for s in zip(*ends))
         self.h = end if pair else end[0]
-        return self.h_o(self.drop(res))
+        return self.h_o(res)
 
     def reset(self): self.h = (None,None) if self.kind=='lstm' else None
 
-# %% ../nbs/12_char_rnn.ipynb #3cd6f875
+# %% ../nbs/12_char_rnn.ipynb #d96db8d1
 def draw_char_rnn(
     model, # A `CharRNN`
     ax=None # Axes to draw on, scaled to fit; a new figure if None
 ): # The axes
     "Draw the layers of a `CharRNN` with their sizes; solid loops go from letter to letter, arrows at the side past a layer are residual"
-    n,gap,x = len(model.rnn),1. if len(model.rnn)<4 else .92,2.2
+    n,gap,x = len(model.rnn),1.,2.2
     s = Sketch(5.2, gap*(n+2)+.9, f"{n} {model.kind.upper()} layer{'s' if n>1 else ''}{', residual' if model.residual else ''}: {sum(p.numel() for p in model.parameters()):,} parameters", ax)
     s.text(x, .2, 'letters (bs, sl)', style='italic')
     s.arrow((x,.3), (x,.55))
@@ -71,12 +71,14 @@ def draw_char_rnn(
     size = f'(bs, sl, {model.n_hidden})'
     for k,layer in enumerate(model.rnn):
         y0,y = .85+gap*k+.3, .85+gap*(k+1)
-        s.arrow((x,y0), (x,y-.3), label='' if k else size)
+        s.arrow((x,y0 if not (k and model.residual) else y0+.22), (x,y-.3), label='' if k else size)
         s.box(x, y, f'rnn[{k}]', type(layer).__name__, list(layer.parameters()), h=.6)
         s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter', at=(x+1.2,y)) if k==0 else s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12))
-        if model.residual: s.arrow((x,y0+.05), (x-1.05,y0+.05), (x-1.05,y+.42), (x-.08,y+.42), label='+' , at=(x-.2,y+.52))
+        if model.residual:                              # from below the layer, around it, to a sum above it
+            s.arrow((x,y0+(.27 if k else .06)), (x-1.05,y0+(.27 if k else .06)), (x-1.05,y+.42), (x-.1,y+.42))
+            s.ax.plot((x,x), (y+.3,y+.32), color='#444444', lw=.13*s.font); s.op(x, y+.42, '+', .1)
     y = .85+gap*(n+1)
-    s.arrow((x,y-gap+.3), (x,y-.3)); s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
+    s.arrow((x,y-gap+(.52 if model.residual else .3)), (x,y-.3)); s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
     s.arrow((x,y+.3), (x,y+.52)); s.text(x, y+.62, f'scores (bs, sl, {model.h_o.out_features})')
     return s.ax
 
