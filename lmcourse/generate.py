@@ -326,7 +326,7 @@ def beam_search(
     keep(new, total, False)
     return done
 
-# %% ../nbs/11_generate.ipynb #b7db8f14
+# %% ../nbs/11_generate.ipynb #ce17e42e
 def plot_candidates(
     model, # Any model of the course, or an `NGramLM`
     prompt, # The beginning: a `str`, or a list of tokens
@@ -353,7 +353,7 @@ def plot_candidates(
         ax.text(j, i, repr(vocab[cand[i,j].item()])[1:-1].replace(' ','␣').replace('$',r'\$'), ha='center', va='center', fontsize=9,
                 color='white' if p[i,j]>.55 else 'black', weight='bold' if cand[i,j]==new[j] else 'normal')
     ax.axhline(k-.5, color='black', lw=1)
-    ax.set(yticks=range(k+1), yticklabels=[*range(1,k+1),'chosen'], ylabel='rank', xlabel='step', xticks=range(0, n, max(1,n//10)))
+    ax.set(yticks=range(k+1), yticklabels=[*range(1,k+1),'chosen'], ylabel='rank', xlabel='step', title=f'Candidates after {prompt!r}' if prompt else 'Candidates at the beginning', xticks=range(0, n, max(1,n//10)))
     ax.figure.colorbar(im, ax=ax, label='probability')
     return ax
 
