@@ -42,7 +42,9 @@ def chapter_table(at):
 def html_table(html):
     "A DataFrame's HTML as a Markdown table"
     from bs4 import BeautifulSoup
-    return md_table([[c.get_text(' ', strip=True) for c in tr.find_all(['th','td'])] for tr in BeautifulSoup(html, 'html.parser').find_all('tr')])
+    rows = [[c.get_text(' ', strip=True) for c in tr.find_all(['th','td'])] for tr in BeautifulSoup(html, 'html.parser').find_all('tr')]
+    if rows[0][0]=='' and not any(rows[1][1:]): rows[:2] = [[rows[1][0], *rows[0][1:]]]       # the index has its name in a line of its own
+    return md_table(rows)
 
 def fill(nb, tag, text):
     "Put `text` between the marks of `tag` in a Markdown cell"
@@ -56,17 +58,18 @@ def write_if_new(path, text):
 def save(nb, path): write_if_new(path, nbformat.writes(nb) + '\n')
 
 def fill_index(at):
-    "The index's tables of chapters and results, and the ladder's picture, from saved outputs"
-    path,ladder = at/'nbs/index.ipynb', at/'nbs/10_ladder.ipynb'
+    "The index's tables of chapters and results, and its pictures, from saved outputs"
+    path = at/'nbs/index.ipynb'
     nb = read(path)
     fill(nb, 'chapters', chapter_table(at))
     fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
-    if ladder.exists():
-        out = read(ladder)
-        if 'text/html' in (table := tagged(out, 'readme-table')): fill(nb, 'results', html_table(table['text/html']))
+    for tag,chapter in dict(results='10_ladder', letters='12_char_rnn').items():
+        if not (p := at/f'nbs/{chapter}.ipynb').exists(): continue
+        out = read(p)
+        if 'text/html' in (table := tagged(out, 'readme-table')): fill(nb, tag, html_table(table['text/html']))
         if 'image/png' in (plot := tagged(out, 'readme-plot')):
             (at/'nbs/images').mkdir(exist_ok=True)
-            (at/'nbs/images/ladder.png').write_bytes(base64.b64decode(plot['image/png']))
+            (at/f"nbs/images/{chapter.split('_',1)[1]}.png").write_bytes(base64.b64decode(plot['image/png']))
     save(nb, path)
 
 def readme(at):
