@@ -143,11 +143,11 @@ def bits_per_char(
     if not n_chars>0: raise ValueError(f"n_chars is {n_chars}: it should be the number of characters that the tokens stand for")
     return (s.bits*s.tokens + extra_bits)/n_chars
 
-# %% ../nbs/16_tokens.ipynb #e95d6bb3
+# %% ../nbs/16_tokens.ipynb #87c90e23
 def spelling_bits(
     words, # Words to spell, a list of `str`
     examples, # Words to learn spelling from, such as the rare words of the training text
-    n:int=4 # The order of the letter model
+    n:int=5 # The order of the letter model
 )->np.ndarray: # Bits for each word and the mark of its end, float64
     "What it costs to spell each word under a letter n-gram model with modified Kneser-Ney smoothing (Chen and Goodman, 1999)"
     if not len(examples): raise ValueError("examples is empty: a letter model needs words to learn from")
