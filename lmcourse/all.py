@@ -14,3 +14,4 @@ from .regularize import *
 from .ladder import *
 from .generate import *
 from .char_rnn import *
+from .look import *
