@@ -6,8 +6,9 @@
 __all__ = ['char_recipes', 'CharRNN', 'draw_char_rnn', 'Bfloat16', 'has_bfloat16', 'Rounds', 'KeepGoing', 'train_char_rnn',
            'save_char_rnn', 'load_char_rnn', 'token_logprobs', 'mixed', 'dynamic_logprobs', 'cache_logprobs']
 
-# %% ../nbs/12_char_rnn.ipynb #d172b91b
+# %% ../nbs/12_char_rnn.ipynb #9532b09c
 import hashlib, io, time
+from contextlib import nullcontext
 import pandas as pd
 from pathlib import Path
 from fastai.basics import *
@@ -19,17 +20,17 @@ from .measure import logits_of
 from .feedforward import Sketch, course_learner, fused_adam
 from .state import carried, kept
 
-# %% ../nbs/12_char_rnn.ipynb #6e0edb92
+# %% ../nbs/12_char_rnn.ipynb #50a38302
 _kinds = dict(rnn=nn.RNN, relu=partial(nn.RNN, nonlinearity='relu'), gru=nn.GRU, lstm=nn.LSTM)
 
 class CharRNN(Module):
-    "Embedding, recurrent layers, dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state, (n_layers, bs, n_hidden), as a pair for an LSTM"
+    "Embedding, recurrent layers with dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state, (n_layers, bs, n_hidden), as a pair for an LSTM"
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
         n_layers:int=1, # Layers
         kind:str='lstm', # 'rnn' (tanh), 'relu', 'gru' or 'lstm'
-        p:float=0., # Dropout before each layer and before the scores
+        p:float=0., # Dropout after each layer
         residual:bool=False # Add the output of a layer to its input?
     ):
         if kind not in _kinds: raise ValueError(f"kind is {kind!r}: it should be one of {', '.join(_kinds)}")
@@ -47,22 +48,22 @@ class CharRNN(Module):
         res,ends = self.i_h(x),[]
         for k,layer in enumerate(self.rnn):
             start = tuple(s[k:k+1] for s in state)
-            out,end = layer(self.drop(res), start if pair else start[0])
-            res = res+out if self.residual else out
+            out,end = layer(res, start if pair else start[0])
+            res = self.drop(out) + (res if self.residual else 0)
             ends.append(end if pair else (end,))
         end = tuple(kept(torch.cat(s), w) for s in zip(*ends))
         self.h = end if pair else end[0]
-        return self.h_o(self.drop(res))
+        return self.h_o(res)
 
     def reset(self): self.h = (None,None) if self.kind=='lstm' else None
 
-# %% ../nbs/12_char_rnn.ipynb #3cd6f875
+# %% ../nbs/12_char_rnn.ipynb #d96db8d1
 def draw_char_rnn(
     model, # A `CharRNN`
     ax=None # Axes to draw on, scaled to fit; a new figure if None
 ): # The axes
     "Draw the layers of a `CharRNN` with their sizes; solid loops go from letter to letter, arrows at the side past a layer are residual"
-    n,gap,x = len(model.rnn),1. if len(model.rnn)<4 else .92,2.2
+    n,gap,x = len(model.rnn),1.,2.2
     s = Sketch(5.2, gap*(n+2)+.9, f"{n} {model.kind.upper()} layer{'s' if n>1 else ''}{', residual' if model.residual else ''}: {sum(p.numel() for p in model.parameters()):,} parameters", ax)
     s.text(x, .2, 'letters (bs, sl)', style='italic')
     s.arrow((x,.3), (x,.55))
@@ -70,12 +71,14 @@ def draw_char_rnn(
     size = f'(bs, sl, {model.n_hidden})'
     for k,layer in enumerate(model.rnn):
         y0,y = .85+gap*k+.3, .85+gap*(k+1)
-        s.arrow((x,y0), (x,y-.3), label='' if k else size)
+        s.arrow((x,y0 if not (k and model.residual) else y0+.22), (x,y-.3), label='' if k else size)
         s.box(x, y, f'rnn[{k}]', type(layer).__name__, list(layer.parameters()), h=.6)
         s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter', at=(x+1.2,y)) if k==0 else s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12))
-        if model.residual: s.arrow((x,y0+.05), (x-1.05,y0+.05), (x-1.05,y+.42), (x-.08,y+.42), label='+' , at=(x-.2,y+.52))
+        if model.residual:                              # from below the layer, around it, to a sum above it
+            s.arrow((x,y0+(.27 if k else .06)), (x-1.05,y0+(.27 if k else .06)), (x-1.05,y+.42), (x-.1,y+.42))
+            s.ax.plot((x,x), (y+.3,y+.32), color='#444444', lw=.13*s.font); s.op(x, y+.42, '+', .1)
     y = .85+gap*(n+1)
-    s.arrow((x,y-gap+.3), (x,y-.3)); s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
+    s.arrow((x,y-gap+(.52 if model.residual else .3)), (x,y-.3)); s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
     s.arrow((x,y+.3), (x,y+.52)); s.text(x, y+.62, f'scores (bs, sl, {model.h_o.out_features})')
     return s.ax
 
@@ -97,7 +100,7 @@ def has_bfloat16(
     if torch.device(device).type=='cuda': return torch.cuda.is_bf16_supported()
     return torch.device(device).type=='cpu' and any(getattr(torch.cpu, f'_is_{o}_supported', lambda: False)() for o in ('avx512_bf16','amx_tile'))
 
-# %% ../nbs/12_char_rnn.ipynb #f326c543
+# %% ../nbs/12_char_rnn.ipynb #47479c08
 class Rounds(Callback):
     "Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a random place into `bs` streams"
     def __init__(self,
@@ -120,9 +123,15 @@ class Rounds(Callback):
         x,y = (ring[o:][:self.n*self.bs*self.sl].view(self.bs, self.n, self.sl).transpose(0,1) for o in (0,1))
         return [(a.contiguous(),b.contiguous()) for a,b in zip(x[:n], y[:n])]
 
-    def before_train(self): self.dls.train.dataset[:] = self.batches(int(torch.randint(len(self.ids), (1,))), self.sizes[self.epoch])
+    def before_train(self):
+        dl,n = self.dls.train,self.sizes[self.epoch]
+        dl.dataset[:] = self.batches(int(torch.randint(len(self.ids), (1,))), n)
+        dl.n = n                                 # the loader has noted how long it was
 
-# %% ../nbs/12_char_rnn.ipynb #a3a9b385
+    def before_validate(self):
+        if not self.dls.valid.dataset: raise CancelValidException()
+
+# %% ../nbs/12_char_rnn.ipynb #61b12034
 def _save(path, what):
     "Write a dict of tensors and plain values, completely or not at all"
     file = io.BytesIO()
@@ -161,39 +170,42 @@ class KeepGoing(Callback):
 
     def after_epoch(self):
         if self.epoch<self.done: return          # a round that was skipped
+        opt = self.opt.state_dict()
+        groups = [{k: v.item() if isinstance(v,np.generic) else v for k,v in g.items()} for g in opt['param_groups']]     # the schedule leaves NumPy's numbers
         _save(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1, model=self.model.state_dict(),
-                              opt=self.opt.state_dict(), rng=torch.get_rng_state()))
+                              opt={**opt, 'param_groups': groups}, rng=torch.get_rng_state()))
 
-# %% ../nbs/12_char_rnn.ipynb #108fed7a
-char_recipes = {'2min': dict(steps=5000, n_hidden=256, n_layers=1, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
-                '5min': dict(steps=9000, n_hidden=384, n_layers=1, p=.2, lr=8e-3, wd=.01, bs=32, sl=64)}
+# %% ../nbs/12_char_rnn.ipynb #73ae4540
+char_recipes = {'2min': dict(steps=3800, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
+                '5min': dict(steps=9400, n_hidden=256, n_layers=2, p=.2, lr=1e-2, wd=.03, bs=32, sl=64)}
 
 def train_char_rnn(
     steps='2min', # A preset, one of `char_recipes`, or a number of batches for the model of '2min'
     seed:int=0, # Seed for everything random
     text:str=None, # What to read; None: the first nine tenths of tiny Shakespeare
+    vocab:Vocab=None, # Its letters; None: those of the text, or of all of tiny Shakespeare
     checkpoint=None, # File to write after each round; where it exists, training goes on from it
     bf16:bool=None, # Use bfloat16? None: where the processor has it
+    bar:bool=True, # Show a progress bar?
     cbs=None, # More callbacks
     **settings # In place of those of the preset: n_hidden, n_layers, p, lr, wd, bs, sl, and residual
 )->Learner: # Trained; its vocabulary is `learn.dls.vocab`
     "Train an LSTM on letters. Raises `ValueError` for a preset or a setting that does not exist, or a checkpoint of another run"
     if isinstance(steps,str) and steps not in char_recipes: raise ValueError(f"steps is {steps!r}: it should be {' or '.join(map(repr,char_recipes))}, or a number of batches")
-    s = {**char_recipes[steps if isinstance(steps,str) else '2min'], 'residual': False}
+    s = {**char_recipes[steps if isinstance(steps,str) else '2min'], 'residual': True}
     if unknown := set(settings)-set(s): raise ValueError(f"settings has {', '.join(sorted(unknown))}: there are {', '.join(s)}")
     s.update(settings)
     if not isinstance(steps,str): s['steps'] = steps
     whole = tiny_shakespeare() if text is None else text
-    vocab,read = Vocab(whole), whole[:int(len(whole)*.9)] if text is None else whole
+    vocab,read = vocab or Vocab(whole), whole[:int(len(whole)*.9)] if text is None else whole
     dls = ready_dls([], [], vocab)
     rounds = Rounds(vocab.encode(read).to(dls.device), s['bs'], s['sl'], s['steps'])
-    dls.train.dataset[:] = rounds.batches(0, 1)
     needs = [rounds, GradientClip(1.)]
     if (has_bfloat16(dls.device) if bf16 is None else bf16): needs.append(Bfloat16())
     kept_going = KeepGoing(checkpoint, {**s, 'seed': seed, 'bf16': any(isinstance(o,Bfloat16) for o in needs), 'text': hashlib.sha256(whole.encode()).hexdigest()}) if checkpoint else None
     learn = course_learner(dls, lambda: CharRNN(len(vocab), s['n_hidden'], s['n_layers'], 'lstm', s['p'], s['residual']), seed=seed,
                            opt_func=partial(fused_adam, eps=1e-8), metrics=None, cbs=needs+L(kept_going)+L(cbs))
-    with learn.no_logging():
+    with learn.no_logging(), nullcontext() if bar else learn.no_bar():
         learn.fit_one_cycle(len(rounds.sizes), s['lr'], wd=s['wd'], pct_start=.05, moms=(.9,.9,.9), start_epoch=kept_going.done if kept_going else 0)
     return learn
 
@@ -241,11 +253,11 @@ def mixed(
     if not 0<=w<=1: raise ValueError(f"w is {w}: it should lie between 0 and 1")
     return torch.logaddexp(torch.as_tensor(a)+math.log(max(w,1e-300)), torch.as_tensor(b)+math.log(max(1-w,1e-300)))
 
-# %% ../nbs/12_char_rnn.ipynb #55a26c40
+# %% ../nbs/12_char_rnn.ipynb #4e59b852
 def dynamic_logprobs(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
-    lr:float=.5, # Learning rate of plain gradient descent
+    lr:float=.3, # Learning rate of plain gradient descent
     sl:int=50 # Tokens between two steps
 )->Tensor: # Natural logarithms, (number of tokens - 1,)
     "As `token_logprobs`, but the model learns from each stretch of `sl` tokens after it has predicted it (Krause and others, 2018)"
