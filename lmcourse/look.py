@@ -197,7 +197,7 @@ def unit_activations(
             for h in handles: h.remove()
     return res
 
-# %% ../nbs/13_look_inside.ipynb #4976f64f
+# %% ../nbs/13_look_inside.ipynb #4902fa82
 def _diverging(v, levels=8):
     "Colours from blue by white to red for values from -1 to 1, in `2*levels+1` steps, so that equal neighbours can be drawn together"
     from matplotlib import colormaps
@@ -218,12 +218,13 @@ def show_neuron(
     vocab, # The `Vocab` that it was trained with
     i:int, # Which unit, from 0 on
     what:str='h', # 'h' or, of an LSTM, 'c', 'i', 'f', 'g', 'o'; of a GRU 'r', 'z', 'n'
-    layer:int=-1, # Which recurrent layer; -1 is the last
+    layer:int=-1, # Which recurrent layer, from 0 on; -1 is the last
     before='' # What it reads first; it is not shown
 )->ColouredText:
     "`text` with the value of one unit behind each token, after reading it: blue is low, red is high; bold is the upper quarter of the scale"
     x,start = _to_ids(model, text, vocab, before)
-    v = _pick(unit_activations(model, x), i, what, layer)[0,start:].float().cpu()
+    acts = unit_activations(model, x)
+    v = _pick(acts, i, what, layer)[0,start:].float().cpu()
     low,high = (0.,1.) if what in 'iforz' else (-1.,1.)
     if what=='c' or v.abs().max()>1:                              # no limits of its own
         low,high = v.quantile(torch.tensor([.02,.98])).tolist()
@@ -232,7 +233,7 @@ def show_neuron(
     marks = [-1,-.5,0,.5,1]
     legend = [(c, f'{(m+1)/2*(high-low)+low:.2g}') for m,c in zip(marks,_diverging(marks))]
     return ColouredText([vocab[t] for t in x[0,start:].tolist()], _diverging(scaled), strong=[s>.5 for s in scaled], legend=legend, sep='' if vocab.chars else ' ',
-                        caption=f'{what} of unit {i}, layer {layer%len(unit_activations(model, x[:,:1]))+1}, after each token. Bold: the upper quarter of the scale.')
+                        caption=f'{what} of unit {i}, layer {layer%len(acts)}, after each token. Bold: the upper quarter of the scale.')
 
 # %% ../nbs/13_look_inside.ipynb #1b6098f7
 def steps_since(
@@ -264,8 +265,8 @@ def _since_sentence_end(text): return np.log1p(steps_since(inside_pattern(text, 
 letter_features = {'position in the line': _line_position, 'since the last blank line (log)': _since_blank_line, 'in a speaker line': _speaker_line, 'in a word': _in_word,
                    'letters since the word began': _letters_in_word, 'after an apostrophe': _after_apostrophe, 'in a word of capitals': _capitals, 'since the sentence ended (log)': _since_sentence_end}
 
-# %% ../nbs/13_look_inside.ipynb #c0fdab62
-def _standard(x, name=None):
+# %% ../nbs/13_look_inside.ipynb #4cd4bdda
+def _standard(x):
     "`x` (n, …) with mean 0 and standard deviation 1 along n; constant columns become 0"
     x = x-x.mean(0)
     return x/np.maximum(x.std(0), 1e-8)
@@ -294,6 +295,7 @@ def find_neurons(
     seed:int=0 # For the random distances
 )->pd.DataFrame: # A row for each feature: layer, what, unit; the correlations found, confirmed, chance, token alone
     "For each feature the unit that correlates most with it in `text`, confirmed on `fresh` and compared with chance"
+    text,fresh = (o.split() if isinstance(o,str) and not vocab.chars else o for o in (text,fresh))
     (A,names),(B,_) = (_all_units(model, t, vocab, what) for t in (text,fresh))
     A,B = _standard(A),_standard(B)
     rng,n,rows = np.random.default_rng(seed),len(A),{}
@@ -307,7 +309,7 @@ def find_neurons(
         rows[name] = dict(zip(('layer','what','unit'), names[best]), found=r[best], confirmed=B[:,best]@w/len(B), chance=np.abs(A.T@moved/n).max(), **{'token alone': _standard(alone)@w/len(B)})
     return pd.DataFrame(rows).T.infer_objects().rename_axis('feature')
 
-# %% ../nbs/13_look_inside.ipynb #6d2f76ba
+# %% ../nbs/13_look_inside.ipynb #bce93ce0
 def gate_saturation(
     acts, # What `unit_activations` gives
     low:float=.1, # Closed is below this
@@ -316,7 +318,7 @@ def gate_saturation(
     "How often each gate of an LSTM or GRU is nearly closed and nearly open"
     gates = [(l,g,a[g].flatten(0,1)) for l,a in enumerate(acts) for g in ('i','f','o','r','z') if g in a]
     if not gates: raise ValueError("acts has no gates: a plain recurrent layer has none; give those of an LSTM or a GRU")
-    return pd.concat([pd.DataFrame(dict(layer=l+1, gate=g, unit=range(v.shape[1]), closed=(v<low).float().mean(0).tolist(), open=(v>high).float().mean(0).tolist())) for l,g,v in gates], ignore_index=True)
+    return pd.concat([pd.DataFrame(dict(layer=l, gate=g, unit=range(v.shape[1]), closed=(v<low).float().mean(0).tolist(), open=(v>high).float().mean(0).tolist())) for l,g,v in gates], ignore_index=True)
 
 def plot_saturation(
     table, # What `gate_saturation` gives
