@@ -14,4 +14,5 @@ from .regularize import *
 from .ladder import *
 from .generate import *
 from .char_rnn import *
+from .look import *
 from .tokens import *
