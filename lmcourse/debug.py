@@ -13,13 +13,20 @@ from fastai.basics import *
 from .measure import logits_of, token_losses
 from .feedforward import fused_adam, FlatCrossEntropy
 
-# %% ../nbs/14_debug.ipynb #11e9bd0b
+# %% ../nbs/14_debug.ipynb #04fec13a
+def _copy(model):
+    "A deep copy of `model`; tensors with a history, such as a state that was not detached, are copied without it"
+    def tensors(o): return [o] if isinstance(o, Tensor) else [t for i in o for t in tensors(i)] if isinstance(o, (tuple,list)) else []
+    held = [t for m in model.modules() for v in vars(m).values() for t in tensors(v) if t.grad_fn is not None]
+    return deepcopy(model, {id(t): t.detach().clone() for t in held})
+
+# %% ../nbs/14_debug.ipynb #57c43809
 def shapes(
     model, # Any model
     x # An input for it, such as a batch of ids (bs, sl)
 )->pd.DataFrame: # One row a layer, in the order of use: class, shape of its first input and output, how often it is called, parameters (a shared one is counted once)
     "The shapes that go through each layer of `model` when it reads `x`. The model is left as it is"
-    m,rows,handles,owner = deepcopy(model).eval(),{},[],set()
+    m,rows,handles,owner = _copy(model).eval(),{},[],set()
     def size(o): return str(tuple(o.shape)) if isinstance(o, Tensor) else ', '.join(map(size,o)) if isinstance(o, (tuple,list)) else type(o).__name__
     def note(name):
         def hook(mod, args, out):
@@ -36,13 +43,7 @@ def shapes(
     rows[''] = dict(layer=type(m).__name__, input=size(x), output=size(out), calls=1, parameters=sum(p.numel() for p in m.parameters()))
     return pd.DataFrame(rows).T
 
-# %% ../nbs/14_debug.ipynb #5aa234c2
-def _copy(model):
-    "A deep copy of `model`; tensors with a history, such as a state that was not detached, are copied without it"
-    def tensors(o): return [o] if isinstance(o, Tensor) else [t for i in o for t in tensors(i)] if isinstance(o, (tuple,list)) else []
-    held = [t for m in model.modules() for v in vars(m).values() for t in tensors(v) if t.grad_fn is not None]
-    return deepcopy(model, {id(t): t.detach().clone() for t in held})
-
+# %% ../nbs/14_debug.ipynb #625068a1
 def _empty(model):
     "Empty the state of `model`, if it has one; the model itself is returned"
     getattr(model, 'reset', noop)()
@@ -436,7 +437,7 @@ def _one_batch(c):
         c.loss_func(logits_of(out), y).backward(); opt.step(); opt.zero_grad()
     return ('ok' if true<goal else 'FAIL'),f'{true:.2f} nats after {step} steps on {len(x)} rows, to reach: {goal:.2f}'
 
-# %% ../nbs/14_debug.ipynb #90c937dd
+# %% ../nbs/14_debug.ipynb #58a3b92a
 def _counted(train, batches, vocab_sz):
     "Loss of a unigram and of a bigram on `batches`, counted on `train` with one added to each count, and the share of the commonest target"
     def pairs(bs):
@@ -450,7 +451,7 @@ def _counted(train, batches, vocab_sz):
     seen = torch.where(keys[at]==want, n[at], 0)
     return -(uni/uni.sum()).log()[q].mean().item(), -((seen+1.)/(first[p]+vocab_sz)).log().mean().item(), torch.bincount(q).max().item()/len(q)
 
-@_check('better than counting', 'The trained model is no better than the shares of the tokens (a unigram), or, as a warning, than pairs (a bigram).',
+@_check('better than counting', 'The trained model is no better than the most common token or the shares of the tokens (a unigram), or, as a warning, than pairs (a bigram).',
         'If all above is well: train longer, and check that the vocabulary is the one of training, the weights are the trained ones, and weight decay or dropout is not far too strong.')
 def _better(c):
     uni,bi,share = _counted(c.train or c.batches, c.batches, c.vocab_sz)
@@ -459,8 +460,9 @@ def _better(c):
     with torch.no_grad(): scores = [c.scores(m, x, y) for x,y in c.batches]
     loss = torch.cat([token_losses(s, c.ys(y)).flatten() for s,(x,y) in zip(scores,c.batches)]).mean().item()
     says = torch.cat([s.argmax(-1).flatten() for s in scores])
-    const = torch.bincount(says).max().item()/len(says)
-    return ('FAIL' if loss>uni-.05 else 'warning' if loss>bi else 'ok'),f'{loss:.2f} nats; unigram {uni:.2f}, bigram {bi:.2f}; {const:.0%} of its answers are the same token ({share:.0%} of the targets are)'
+    const,acc = torch.bincount(says).max().item()/len(says), (says==torch.cat([c.ys(y).flatten() for _,y in c.batches])).float().mean().item()
+    verdict = 'FAIL' if loss>uni-.05 or acc<=share else 'warning' if loss>bi else 'ok'
+    return verdict,f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, the commonest token {share:.2f}; {const:.0%} of its answers are the same token'
 
 # %% ../nbs/14_debug.ipynb #03b25954
 @dataclass
