@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['shapes', 'TrainingReport', 'check_training']
 
-# %% ../nbs/14_debug.ipynb #70b0be36
+# %% ../nbs/14_debug.ipynb #dc342ee4
 import itertools, random
 import pandas as pd
 from dataclasses import dataclass
+from html import escape
 from fastai.basics import *
 from .measure import logits_of, token_losses
 from .feedforward import fused_adam, FlatCrossEntropy
@@ -464,7 +465,7 @@ def _better(c):
     verdict = 'FAIL' if loss>uni-.05 or acc<=share else 'warning' if loss>bi else 'ok'
     return verdict,f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, the commonest token {share:.2f}; {const:.0%} of its answers are the same token'
 
-# %% ../nbs/14_debug.ipynb #03b25954
+# %% ../nbs/14_debug.ipynb #be15236c
 @dataclass
 class TrainingReport:
     "What `check_training` found: the checks that failed first, causes before consequences"
@@ -490,14 +491,15 @@ class TrainingReport:
         return '\n'.join(lines)
     __repr__ = __str__
     def _repr_html_(self):
-        t = self.table.copy()
-        t['what it means, and what to try'] = [f'{a} {b}'.strip() for a,b in zip(t['what it means'], t['what to try'])]
-        t = t[['verdict','measured','what it means, and what to try']].rename_axis(None)
-        marks = {'FAIL':'background-color:#c62828;color:white', 'warning':'background-color:#f9a825;color:black', 'ok':'background-color:#2e7d32;color:white', 'not run':'background-color:#757575;color:white'}
-        return (t.style.set_uuid('report').map(marks.get, subset=['verdict']).set_properties(**{'text-align':'left','vertical-align':'top','white-space':'normal'})
-                .format(escape='html').to_html())
+        colors = {'FAIL':'#c62828;color:white', 'warning':'#f9a825;color:black', 'ok':'#2e7d32;color:white', 'not run':'#616161;color:white'}
+        def row(name, r):
+            text = ' '.join(o for o in (r['what it means'], r['what to try']) if o)
+            return (f'<tr><td style="text-align:left"><b>{escape(name)}</b></td><td style="background:{colors[r.verdict]};text-align:center">{r.verdict}</td>'
+                    f'<td style="text-align:left">{escape(r.measured)}</td><td style="text-align:left">{escape(text)}</td></tr>')
+        head = ''.join(f'<th style="text-align:left">{o}</th>' for o in ('check','verdict','measured','what it means, and what to try'))
+        return f'<table><tr>{head}</tr>' + ''.join(row(*o) for o in self.table.iterrows()) + '</table>'
 
-# %% ../nbs/14_debug.ipynb #2c04cf7d
+# %% ../nbs/14_debug.ipynb #2ff1edc5
 def _random_states(): return random.getstate(),np.random.get_state(),torch.get_rng_state(),torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
 def _restore_random(states):
     random.setstate(states[0]); np.random.set_state(states[1]); torch.set_rng_state(states[2])
@@ -535,8 +537,8 @@ def check_training(
             vocab = getattr(getattr(loader,'dataset',None), 'vocab', None)
             emb = next((m for m in model.modules() if isinstance(m, nn.Embedding)), None)
             vocab_sz = len(vocab) if vocab is not None else emb.num_embeddings if emb is not None else 1+max(o.max().item() for xy in data for o in xy)
-        fitted = is_learner and len(getattr(learn.recorder,'losses',()))>0
         opt = getattr(learn,'opt',None) if is_learner else None
+        fitted = bool(getattr(getattr(opt,'opt',opt), 'state', None))          # an optimiser that has made steps
         case = _Case(model, data[:n_batches], loss_func or (learn.loss_func if is_learner else FlatCrossEntropy()), vocab_sz,
                      lr=ifnone(lr, learn.lr if is_learner else None), opt_func=learn.opt_func if is_learner else fused_adam,
                      trained=True if trained is None and fitted else trained, opt=opt,
