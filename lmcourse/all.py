@@ -15,4 +15,5 @@ from .ladder import *
 from .generate import *
 from .char_rnn import *
 from .look import *
+from .debug import *
 from .tokens import *
