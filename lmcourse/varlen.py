@@ -55,7 +55,7 @@ def pad_batch(
     if width<x.shape[1]: raise ValueError(f"width is {width}, but the longest sequence has {x.shape[1]} ids")
     return F.pad(x, (0, width-x.shape[1]), value=pad),lengths
 
-# %% ../nbs/15_varlen.ipynb #917ef24b
+# %% ../nbs/15_varlen.ipynb #5d2d1e81
 def length_batches(
     lengths, # Length of each sequence
     bs:int=64, # Sequences in a batch
@@ -70,7 +70,7 @@ def length_batches(
     if seed is not None: rng.shuffle(order)
     if bucket=='equal': parts = list(groupby(order, lengths.__getitem__).values())
     else:
-        size = bs*(bucket or math.ceil(len(order)/bs))
+        size = bs*(bucket or max(1, math.ceil(len(order)/bs)))
         parts = [sorted(order[i:i+size], key=lengths.__getitem__) for i in range(0, len(order), size)]
     batches = [p[i:i+bs] for p in parts for i in range(0, len(p), bs)]
     if seed is not None: rng.shuffle(batches)
@@ -184,7 +184,7 @@ class VarlenLM(Module):
         h = torch.tanh(self.c_h(context)).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
         return (h,torch.zeros_like(h)) if isinstance(rnn, nn.LSTM) else h
 
-# %% ../nbs/15_varlen.ipynb #03da7b20
+# %% ../nbs/15_varlen.ipynb #ce19f229
 class VarlenClassifier(Module):
     "One answer for each sequence: x (bs, sl) and lengths (bs,) to logits (bs, n_classes), from the last valid state"
     def __init__(self,
@@ -195,13 +195,18 @@ class VarlenClassifier(Module):
         kind:str='gru', # 'rnn', 'gru' or 'lstm'
         pack:bool=False, # Pack the batch, or compute the padding too?
         bidirectional:bool=False, # Read from both ends? Then the batch should be packed
-        p:float=0. # Dropout before the answer
+        p:float=0., # Dropout before the answer
+        pool:str='last' # Answer from the 'last' valid output, or from the 'mean' of the valid ones
     ):
-        self.reader = VarlenRNN(vocab_sz, n_hidden, n_layers, kind, pack, bidirectional)
+        if pool not in ('last','mean'): raise ValueError(f"pool is {pool!r}: it should be 'last' or 'mean'")
+        self.reader,self.pool = VarlenRNN(vocab_sz, n_hidden, n_layers, kind, pack, bidirectional),pool
         self.drop = nn.Dropout(p)
         self.h_o = nn.Linear(self.reader.n_out, n_classes)
     def forward(self, x, lengths):
-        return self.h_o(self.drop(last_valid(self.reader(x, lengths), torch.as_tensor(lengths), self.reader.bidirectional)))
+        out,lengths = self.reader(x, lengths),torch.as_tensor(lengths)
+        if self.pool=='last': res = last_valid(out, lengths, self.reader.bidirectional)
+        else: res = (out*length_mask(lengths, x.shape[1])[...,None]).sum(1)/lengths[:,None]
+        return self.h_o(self.drop(res))
 
 class VarlenTagger(Module):
     "An answer for each token: x (bs, sl) and lengths (bs,) to logits (bs, sl, n_tags)"
