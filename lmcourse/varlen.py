@@ -184,7 +184,7 @@ class VarlenLM(Module):
         h = torch.tanh(self.c_h(context)).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
         return (h,torch.zeros_like(h)) if isinstance(rnn, nn.LSTM) else h
 
-# %% ../nbs/15_varlen.ipynb #ce19f229
+# %% ../nbs/15_varlen.ipynb #b677f77d
 class VarlenClassifier(Module):
     "One answer for each sequence: x (bs, sl) and lengths (bs,) to logits (bs, n_classes), from the last valid state"
     def __init__(self,
@@ -203,7 +203,8 @@ class VarlenClassifier(Module):
         self.drop = nn.Dropout(p)
         self.h_o = nn.Linear(self.reader.n_out, n_classes)
     def forward(self, x, lengths):
-        out,lengths = self.reader(x, lengths),torch.as_tensor(lengths)
+        out = self.reader(x, lengths)
+        lengths = torch.as_tensor(lengths).to(out.device)
         if self.pool=='last': res = last_valid(out, lengths, self.reader.bidirectional)
         else: res = (out*length_mask(lengths, x.shape[1])[...,None]).sum(1)/lengths[:,None]
         return self.h_o(self.drop(res))
