@@ -16,4 +16,5 @@ from .generate import *
 from .char_rnn import *
 from .look import *
 from .debug import *
+from .varlen import *
 from .tokens import *
