@@ -7,8 +7,8 @@ __all__ = ['tokenized', 'token_lm_dls', 'token_class_dls', 'small_awd', 'bptt_le
            'AverageWhenStuck', 'wikitext_ready', 'lm_learner', 'save_lm', 'lm_state', 'load_lm', 'use_lm',
            'class_learner', 'gradual_unfreeze', 'token_effects', 'ColouredTokens', 'explain_review']
 
-# %% ../nbs/17_transfer.ipynb #b8138a9a
-import html, random, urllib.request
+# %% ../nbs/17_transfer.ipynb #9d8e6697
+import html, math, pickle, random, urllib.request
 from fastai.text.all import *
 from .measure import logits_of, score
 
@@ -172,7 +172,7 @@ def lm_learner(
     learn.recorder.add_time = False
     return learn
 
-# %% ../nbs/17_transfer.ipynb #272eff71
+# %% ../nbs/17_transfer.ipynb #bb15929d
 def save_lm(
     learn, # A learner with a language model of fastai
     path # Where to
@@ -193,7 +193,6 @@ def load_lm(
     path # A file of `save_lm`
 )->dict: # As `lm_state` gives it
     "Weights and vocabulary from a file; no code in it is run. Raises `ValueError` where it is something else"
-    import pickle
     try: lm = torch.load(path, map_location='cpu', weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError): lm = None
     if not (isinstance(lm,dict) and set(lm)=={'weights','vocab'}): raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: it is not used")
