@@ -198,9 +198,9 @@ def load_lm(
     if not (isinstance(lm,dict) and set(lm)=={'weights','vocab'}): raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: it is not used")
     return lm
 
-# %% ../nbs/17_transfer.ipynb #25756362
+# %% ../nbs/17_transfer.ipynb #eb78a174
 def _check_sizes(model, weights):
-    mine,theirs = ({k:tuple(v.shape)[-1:] for k,v in w.items()} for w in (model.state_dict(), weights))
+    mine,theirs = ({k:tuple(v.shape) for k,v in w.items()} for w in (model.state_dict(), weights))
     if mine!=theirs: raise ValueError(f"the language model and the network have other sizes or layers, such as {next((k for k in theirs if mine.get(k)!=theirs[k]), next(iter(mine)))}: use the same config")
 
 def use_lm(
@@ -209,8 +209,7 @@ def use_lm(
 ): # `learn`
     "Put a language model's weights into a learner, word by word; the vocabularies may differ. Raises `ValueError` where the sizes do"
     weights = match_embeds({k:v.clone() for k,v in lm['weights'].items()}, lm['vocab'], list(learn.dls.vocab))
-    decoder = learn.model.state_dict()['1.decoder.bias']
-    _check_sizes(learn.model, {k: decoder if k=='1.decoder.bias' else v for k,v in weights.items()})
+    _check_sizes(learn.model, weights)
     learn.model.load_state_dict(weights)
     return learn
 
