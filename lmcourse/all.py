@@ -18,3 +18,4 @@ from .look import *
 from .debug import *
 from .varlen import *
 from .tokens import *
+from .transfer import *
