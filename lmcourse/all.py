@@ -12,3 +12,4 @@ from .layers import *
 from .lstm import *
 from .regularize import *
 from .ladder import *
+from .generate import *
