@@ -13,3 +13,4 @@ from .lstm import *
 from .regularize import *
 from .ladder import *
 from .generate import *
+from .textgen import *
