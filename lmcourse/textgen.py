@@ -51,7 +51,7 @@ def read_texts(
     if size<least: raise ValueError(f"The {name} has only {size} characters: give at least {least}")
     return texts,sep
 
-# %% ../nbs/18_textgen.ipynb #2e1c9c8a
+# %% ../nbs/18_textgen.ipynb #1459e08b
 _words = re.compile(r" ?\w+(?:['’]\w+)*| ?[^\w\s]|\s")
 
 class LosslessVocab:
@@ -74,13 +74,14 @@ class LosslessVocab:
         texts:list[str], # What should be written with it
         level:str='char', # 'char' for characters only, 'word' for words and characters
         min_freq:int=3, # How often a word must occur not to be spelled
+        max_words:int=10_000, # How many words at most, the most common ones
         also:str='' # More characters that must be there
     ):
         "The vocabulary of `texts`, common tokens first"
         counts = Counter(also)
         for t in texts: counts.update(t)
         words = Counter(w for t in texts for w in _words.findall(t) if len(w)>1) if level=='word' else {}
-        return cls([c for c,_ in counts.most_common()] + [w for w,n in Counter(words).most_common() if n>=min_freq and w!=_mark])
+        return cls([c for c,_ in counts.most_common()] + [w for w,n in Counter(words).most_common(max_words) if n>=min_freq and w!=_mark])
 
     def split(self, text):
         "The tokens of `text`"
@@ -302,20 +303,21 @@ class TextGen:
         for t in texts: parts += [self.vocab.encode(t.removesuffix('\n') if sep=='\n' else t), mark]
         return torch.cat(parts)
 
-# %% ../nbs/18_textgen.ipynb #52f20e81
+# %% ../nbs/18_textgen.ipynb #cb438521
 @torch.no_grad()
 def _bits(model, ids, temperature=1.):
     "Bits of all `ids` but the first, (len(ids)-1,), read in order"
     was_training,device = model.training, next(model.parameters()).device
     model.eval()
-    x,y = ids[:-1].to(device),ids[1:].to(device)
+    ids = ids.to(device)
+    def nats(logits, y): return F.cross_entropy(logits/temperature, y, reduction='none')
     if hasattr(model, 'reset'):
         model.reset()
-        logits = torch.cat([model(o[None])[0] for o in x.split(1024)])
+        res = [nats(model(x[None])[0], y) for x,y in zip(ids[:-1].split(1024), ids[1:].split(1024))]     # piece by piece: logits of a long text would fill the memory
         model.reset()
-    else: logits = torch.cat([model(o) for o in F.pad(x, (model.window-1,0)).unfold(0, model.window, 1).split(512)])
+    else: res = [nats(model(x), y) for x,y in zip(F.pad(ids[:-1], (model.window-1,0)).unfold(0, model.window, 1).split(512), ids[1:].split(512))]
     model.train(was_training)
-    return F.cross_entropy(logits/temperature, y, reduction='none')/math.log(2)
+    return torch.cat(res)/math.log(2)
 
 @patch
 def bits_per_char(self:TextGen,
@@ -365,7 +367,7 @@ def _hold_out(texts, share, sep):
     cut = int(len(joined)*(1-share))
     return ([joined[:cut]], [joined[cut:]]) if len(joined)-cut>=50 else (texts,[])
 
-# %% ../nbs/18_textgen.ipynb #0018bd11
+# %% ../nbs/18_textgen.ipynb #ae8d7d91
 @patch
 def _prepare(self:TextGen, texts, all_texts, sep):
     "Make the model, or make it fit for `texts`: new characters get new rows, and an attention gives way to a state"
@@ -401,7 +403,9 @@ def fit(self:TextGen,
     ids,valid_ids = (self._ids(o, sep) if o else None for o in (train,valid))
     sl = min(sl, len(ids)//2)
     bs = bs or max(1, min(32, len(ids)//(8*sl)))
-    if valid: valid_ids = valid_ids[:20_000]; n_chars = len(self.vocab.decode(valid_ids[1:]).replace(_mark,'|'))
+    if valid:
+        valid_ids = valid_ids[:min(20_000, 40_000_000//len(self.vocab))]       # to measure should take a small part of the time
+        n_chars = len(self.vocab.decode(valid_ids[1:]).replace(_mark,'|'))
     opt = torch.optim.AdamW(self.model.parameters(), lr=lr, betas=(.9,.99), eps=1e-5, weight_decay=.01)
     batches = _ring_batches(ids.to(self.device), bs, sl, torch.Generator().manual_seed(self.seed), self.model.reset)
     best,worse,log = None,0,[]
