@@ -19,3 +19,4 @@ from .debug import *
 from .varlen import *
 from .tokens import *
 from .transfer import *
+from .textgen import *
