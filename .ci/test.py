@@ -99,7 +99,7 @@ checks = [check_versions, check_export, check_readme, check_badges, check_clean,
 def main():
     start = time.perf_counter()
     progress('Fetching the texts …')
-    fetch = 'from lmcourse.corpora import *; print("tiny Shakespeare:", tiny_shakespeare(return_source=True)[1]); print("State of the Union:", len(sotu())); print("reviews:", len(reviews()))'
+    fetch = 'from lmcourse.corpora import *; print("tiny Shakespeare:", tiny_shakespeare(return_source=True)[1]); print("State of the Union:", len(sotu())); print("reviews:", len(reviews())); from lmcourse.textgen import pretrained_attn; print("weights of textgenrnn:", len(pretrained_attn()[1]), "tokens")'
     subprocess.run([sys.executable, '-c', fetch], cwd=root, check=True)
     progress(f'Testing {len(notebooks())} notebooks …')
     passed,failed = run_notebooks('--slow' in sys.argv)
