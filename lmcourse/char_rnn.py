@@ -6,7 +6,7 @@
 __all__ = ['char_recipes', 'CharRNN', 'draw_char_rnn', 'Bfloat16', 'has_bfloat16', 'Rounds', 'KeepGoing', 'train_char_rnn',
            'save_char_rnn', 'load_char_rnn', 'token_logprobs', 'mixed', 'dynamic_logprobs', 'cache_logprobs']
 
-# %% ../nbs/12_char_rnn.ipynb #9532b09c
+# %% ../nbs/12_char_rnn.ipynb #924c58f2
 import hashlib, io, time
 from contextlib import nullcontext
 import pandas as pd
@@ -14,13 +14,14 @@ from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
 from fastai.callback.training import GradientClip
+from fastai.text.models.awdlstm import RNNDropout
 from .corpora import tiny_shakespeare, write_atomic
 from .batches import Vocab, check_ids, lm_dls, ready_dls
 from .measure import logits_of
 from .feedforward import Sketch, course_learner, fused_adam
 from .state import carried, kept
 
-# %% ../nbs/12_char_rnn.ipynb #50a38302
+# %% ../nbs/12_char_rnn.ipynb #fb2f00ac
 _kinds = dict(rnn=nn.RNN, relu=partial(nn.RNN, nonlinearity='relu'), gru=nn.GRU, lstm=nn.LSTM)
 
 class CharRNN(Module):
@@ -30,14 +31,14 @@ class CharRNN(Module):
         n_hidden:int, # Size of the embeddings and of the states
         n_layers:int=1, # Layers
         kind:str='lstm', # 'rnn' (tanh), 'relu', 'gru' or 'lstm'
-        p:float=0., # Dropout after each layer
+        p:float=0., # Dropout after each layer, with the same mask at all steps of a batch
         residual:bool=False # Add the output of a layer to its input?
     ):
         if kind not in _kinds: raise ValueError(f"kind is {kind!r}: it should be one of {', '.join(_kinds)}")
         if n_layers<1: raise ValueError(f"n_layers is {n_layers}: it should be 1 or more")
         self.i_h = nn.Embedding(vocab_sz, n_hidden)
         self.rnn = nn.ModuleList(_kinds[kind](n_hidden, n_hidden, batch_first=True) for _ in range(n_layers))
-        self.drop = nn.Dropout(p)
+        self.drop = RNNDropout(p)
         self.h_o = nn.Linear(n_hidden, vocab_sz)
         self.n_hidden,self.kind,self.residual = n_hidden,kind,residual
         self.reset()
@@ -175,9 +176,9 @@ class KeepGoing(Callback):
         _save(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1, model=self.model.state_dict(),
                               opt={**opt, 'param_groups': groups}, rng=torch.get_rng_state()))
 
-# %% ../nbs/12_char_rnn.ipynb #73ae4540
-char_recipes = {'2min': dict(steps=3800, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
-                '5min': dict(steps=9400, n_hidden=256, n_layers=2, p=.2, lr=1e-2, wd=.03, bs=32, sl=64)}
+# %% ../nbs/12_char_rnn.ipynb #0d3e4ee5
+char_recipes = {'2min': dict(steps=2900, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
+                '5min': dict(steps=7200, n_hidden=256, n_layers=2, p=.2, lr=1e-2, wd=.03, bs=32, sl=64)}
 
 def train_char_rnn(
     steps='2min', # A preset, one of `char_recipes`, or a number of batches for the model of '2min'
