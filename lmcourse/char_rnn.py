@@ -58,7 +58,7 @@ class CharRNN(Module):
 
     def reset(self): self.h = (None,None) if self.kind=='lstm' else None
 
-# %% ../nbs/12_char_rnn.ipynb #d96db8d1
+# %% ../nbs/12_char_rnn.ipynb #38fb9dc5
 def draw_char_rnn(
     model, # A `CharRNN`
     ax=None # Axes to draw on, scaled to fit; a new figure if None
@@ -74,7 +74,7 @@ def draw_char_rnn(
         y0,y = .85+gap*k+.3, .85+gap*(k+1)
         s.arrow((x,y0 if not (k and model.residual) else y0+.22), (x,y-.3), label='' if k else size)
         s.box(x, y, f'rnn[{k}]', type(layer).__name__, list(layer.parameters()), h=.6)
-        s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter', at=(x+1.2,y)) if k==0 else s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12))
+        s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='' if k else 'h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter', at=(x+1.2,y))
         if model.residual:                              # from below the layer, around it, to a sum above it
             s.arrow((x,y0+(.27 if k else .06)), (x-1.05,y0+(.27 if k else .06)), (x-1.05,y+.42), (x-.1,y+.42))
             s.ax.plot((x,x), (y+.3,y+.32), color='#444444', lw=.13*s.font); s.op(x, y+.42, '+', .1)
@@ -271,7 +271,7 @@ def dynamic_logprobs(
         loss.mean().backward(); opt.step(); opt.zero_grad()
     return torch.cat(res).cpu()
 
-# %% ../nbs/12_char_rnn.ipynb #c450d794
+# %% ../nbs/12_char_rnn.ipynb #27469b9b
 @torch.no_grad()
 def cache_logprobs(
     model, # A model with a memory whose scores come from a layer `h_o`
@@ -281,7 +281,7 @@ def cache_logprobs(
     sl:int=250 # Tokens to treat at a time
 )->Tensor: # Natural logarithms, (number of tokens - 1,): of the cache alone, to be mixed with those of the model
     "The log-probability of every token but the first under a neural cache (Grave and others, 2017); uniform where the cache is empty"
-    was,states = model.training,[]
+    states = []
     hook = model.h_o.register_forward_pre_hook(lambda m,inp: states.append(inp[0][0].detach()))
     try: token_logprobs(model, ids)
     finally: hook.remove()

@@ -87,7 +87,7 @@ def plot(self:ColouredText,
     for c,l in self.legend: word(x, -1.7, f' {l} ', c, False); x += len(l)+3
     return ax
 
-# %% ../nbs/13_look_inside.ipynb #783796fe
+# %% ../nbs/13_look_inside.ipynb #0be277fe
 @contextmanager
 def _reading(model):
     "The model in evaluation mode, from an empty state on; mode and state are put back"
@@ -113,6 +113,13 @@ def _next_probs(model, text, vocab, before=''):
     if logits.shape[-1]!=len(vocab): raise ValueError(f"model predicts {logits.shape[-1]} tokens, but vocab has {len(vocab)}: give the vocabulary that the model was trained with")
     return x[0,start:].cpu(), logits[0,max(start-1,0):-1].float().softmax(-1).cpu()
 
+def _predictions(ids, probs, vocab):
+    "The table of `token_predictions`, from what `_next_probs` gives"
+    ids = ids[-len(probs):]
+    p_guess,guess = probs.max(-1)
+    return pd.DataFrame(dict(token=[vocab[i] for i in ids.tolist()], p=probs.gather(1, ids[:,None])[:,0].numpy(),
+                             guess=[vocab[i] for i in guess.tolist()], p_guess=p_guess.numpy(), right=(guess==ids).numpy()))
+
 def token_predictions(
     model, # A model of the course that predicts after every token
     text, # What it reads: a `str`, or a list of words
@@ -120,13 +127,9 @@ def token_predictions(
     before='' # What it reads first, without being examined
 )->pd.DataFrame: # Columns token, p (probability that it got), guess (the likeliest), p_guess, right. A first token that nothing stands before is left out
     "What the model expected at each token of `text`; raises `ValueError` for an empty text, unknown characters, or a model that does not predict after every token"
-    ids,probs = _next_probs(model, text, vocab, before)
-    ids = ids[-len(probs):]
-    p_guess,guess = probs.max(-1)
-    return pd.DataFrame(dict(token=[vocab[i] for i in ids.tolist()], p=probs.gather(1, ids[:,None])[:,0].numpy(),
-                             guess=[vocab[i] for i in guess.tolist()], p_guess=p_guess.numpy(), right=(guess==ids).numpy()))
+    return _predictions(*_next_probs(model, text, vocab, before), vocab)
 
-# %% ../nbs/13_look_inside.ipynb #e850d179
+# %% ../nbs/13_look_inside.ipynb #58ab14a8
 _shades = [(.2,'#ffe9a8','p 0.2 or more'), (.05,'#fdb863','0.05 to 0.2'), (.01,'#e66101','0.01 to 0.05'), (0,'#8c1d04','below 0.01')]
 
 def show_mistakes(
@@ -138,7 +141,7 @@ def show_mistakes(
 )->ColouredText:
     "`text` with each wrongly predicted token in colour, the darker the less probability it got; the mouse shows what was expected instead"
     ids,probs = _next_probs(model, text, vocab, before)
-    first,seen = len(ids)-len(probs), token_predictions(model, text, vocab, before)
+    first,seen = len(ids)-len(probs), _predictions(ids, probs, vocab)
     cand = probs.topk(min(top,len(vocab)))
     def hover(k): return ', '.join(f'{_visible(vocab[i])} {p:.2f}' for p,i in zip(cand.values[k].tolist(), cand.indices[k].tolist())) + f'; right: {_visible(seen.token[k])} {seen.p[k]:.3f}'
     wrong = ~seen.right

@@ -7,10 +7,11 @@ __all__ = ['tokenized', 'token_lm_dls', 'token_class_dls', 'small_awd', 'bptt_le
            'AverageWhenStuck', 'wikitext_ready', 'lm_learner', 'save_lm', 'lm_state', 'load_lm', 'use_lm',
            'class_learner', 'gradual_unfreeze', 'token_effects', 'ColouredTokens', 'explain_review']
 
-# %% ../nbs/17_transfer.ipynb #9d8e6697
+# %% ../nbs/17_transfer.ipynb #87b9e623
 import html, math, pickle, random, urllib.request
 from fastai.text.all import *
 from .measure import logits_of, score
+from .char_rnn import _save
 
 # %% ../nbs/17_transfer.ipynb #173dbca1
 def tokenized(
@@ -172,16 +173,13 @@ def lm_learner(
     learn.recorder.add_time = False
     return learn
 
-# %% ../nbs/17_transfer.ipynb #bb15929d
+# %% ../nbs/17_transfer.ipynb #a1e77d4a
 def save_lm(
     learn, # A learner with a language model of fastai
     path # Where to
 )->Path: # The file
     "Save weights and vocabulary of a language model in one file"
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(lm_state(learn), path)
-    return path
+    return _save(path, lm_state(learn))
 
 def lm_state(
     learn # A learner with a language model of fastai
