@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['line_words', 'check_ids', 'Vocab', 'plot_streams', 'ReadyBatches', 'ready_dls', 'lm_dls', 'window_dls']
 
-# %% ../nbs/01_batches.ipynb #e56fbea8
+# %% ../nbs/01_batches.ipynb #f8235e35
 from collections import Counter
 import math, pandas as pd, torch
-from fastcore.basics import patch
+from fastcore.basics import noop, patch
 from fastai.data.load import DataLoader
 from fastai.data.core import DataLoaders
 from fastai.torch_core import default_device
@@ -122,7 +122,7 @@ class ReadyBatches(list):
         x,y = self[0]
         return pd.DataFrame(dict(input=map(show,x[:max_n]), target=map(show,y[:max_n])))
 
-# %% ../nbs/01_batches.ipynb #48970b18
+# %% ../nbs/01_batches.ipynb #580893b2
 def ready_dls(
     train, # Pairs `(x, y)` of tensors: the batches to train on, in order
     valid, # Likewise for validation
@@ -134,8 +134,10 @@ def ready_dls(
     def loader(batches):
         ds = ReadyBatches(tuple(o.to(device) for o in b) for b in batches)
         ds.vocab = vocab
-        return DataLoader(ds, bs=None, device=device)
+        return DataLoader(ds, bs=None, device=device, create_batch=noop, retain=_as_it_is)
     return DataLoaders(loader(train), loader(valid), device=device)
+
+def _as_it_is(res, b): return res       # nothing to collect, convert or cast in a batch that is ready
 
 # %% ../nbs/01_batches.ipynb #753ae606
 def _check_size(name, v):
