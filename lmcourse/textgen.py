@@ -261,14 +261,14 @@ def grow_vocab(
     emb.num_embeddings = out.out_features = len(emb.weight)
     return LosslessVocab(vocab.itos + tokens)
 
-# %% ../nbs/18_textgen.ipynb #5fe7a337
+# %% ../nbs/18_textgen.ipynb #ba0bcd02
 class TextGen:
     "A text generator: `fit` it to a text, then `generate`; `save` and `load` it"
     def __init__(self,
         level:str='char', # 'char' or 'word'
         n_hidden:int=256, # Size of the states of the LSTM, for a new model
         n_layers:int=1, # Layers of LSTM, for a new model
-        p:float=.2, # Dropout in training; about 0.05 is enough for pretrained weights
+        p:float=None, # Dropout in training; None: 0.05 for pretrained weights, which need little of it, or 0.2
         pretrained:bool=False, # Start from the published weights of textgenrnn? Characters only; its sizes are fixed
         seed:int=0 # Seed for first weights, training and dropout
     ):
@@ -276,6 +276,7 @@ class TextGen:
         if pretrained and level!='char': raise ValueError("level is 'word': the pretrained weights are for characters, so use level='char' or pretrained=False")
         for name,o in (('n_hidden',n_hidden),('n_layers',n_layers)):
             if isinstance(o,bool) or not isinstance(o,int) or o<1: raise ValueError(f"{name} is {o!r}: it should be a whole number, 1 or more")
+        if p is None: p = .05 if pretrained else .2
         if not 0<=p<1: raise ValueError(f"p is {p}: it should be at least 0 and less than 1")
         self.level,self.p,self.seed,self.sep,self.log = level,p,seed,_mark,None
         self.sizes = dict(n_emb=100, n_hidden=128, n_layers=2) if pretrained else dict(n_emb=min(n_hidden,128), n_hidden=n_hidden, n_layers=n_layers)
