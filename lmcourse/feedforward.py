@@ -66,7 +66,7 @@ def _check_dls(dls, model):
                 try: check_ids(o, emb.num_embeddings)
                 except ValueError as e: raise ValueError(f"dls has ids that the model lacks ({e}): make the model with vocab_sz=len(vocab)") from None
 
-# %% ../nbs/04_feedforward.ipynb #e7a9c7d4
+# %% ../nbs/04_feedforward.ipynb #04ed8586
 class FlatCrossEntropy(CrossEntropyLossFlat):
     "fastai's `CrossEntropyLossFlat` for the plain tensors of this course, with less work around it"
     def __call__(self, inp, targ): return F.cross_entropy(inp.flatten(0,-2), targ.flatten())
@@ -76,9 +76,10 @@ class FlatAccuracy(Metric):
     name = 'accuracy'
     def reset(self): self.total,self.count = 0.,0
     def accumulate(self, learn):
-        right = learn.pred.detach().argmax(-1)==learn.yb[0]
-        self.total += right.float().mean()*len(right)
-        self.count += len(right)
+        y = learn.yb[0]
+        right = learn.pred.detach().argmax(-1).flatten()==y.flatten()
+        self.total += right.float().mean()*len(y)
+        self.count += len(y)
     @property
     def value(self): return self.total/self.count if self.count else None
 
