@@ -46,7 +46,8 @@ def is_blank(output):
     return html is not None and not re.sub(r'<style>.*?</style>|<[^>]*>', '', html, flags=re.S).strip() and '<img' not in html
 
 def tidy(nb):
-    "`nb` without outputs that show nothing"
+    "`nb` without outputs that show nothing, and without the state of widgets"
+    nb.metadata.pop('widgets', None)
     for c in nb.cells:
         if c.cell_type=='code': c.outputs = [o for o in c.outputs if not is_blank(o)]
     return nb

@@ -60,6 +60,7 @@ def check_outputs(copy):
     "Saved outputs are there, whole, and fit for others: no error, no warning, no path of one machine"
     for p in notebooks():
         nb = read(p)
+        assert 'widgets' not in nb.metadata, f'{p.name} keeps the state of widgets: run `make outputs NB={p.stem[:2]}`'
         for c in nb.cells:
             if c.cell_type!='code': continue
             for o in c.outputs:
