@@ -122,7 +122,7 @@ class ReadyBatches(list):
         x,y = self[0]
         return pd.DataFrame(dict(input=map(show,x[:max_n]), target=map(show,y[:max_n])))
 
-# %% ../nbs/01_batches.ipynb #580893b2
+# %% ../nbs/01_batches.ipynb #4a20fe02
 def ready_dls(
     train, # Pairs `(x, y)` of tensors: the batches to train on, in order
     valid, # Likewise for validation
@@ -134,10 +134,8 @@ def ready_dls(
     def loader(batches):
         ds = ReadyBatches(tuple(o.to(device) for o in b) for b in batches)
         ds.vocab = vocab
-        return DataLoader(ds, bs=None, device=device, create_batch=noop, retain=_as_it_is)
+        return DataLoader(ds, bs=None, device=device, create_batch=noop, retain=noop)     # nothing to collect, convert or cast
     return DataLoaders(loader(train), loader(valid), device=device)
-
-def _as_it_is(res, b): return res       # nothing to collect, convert or cast in a batch that is ready
 
 # %% ../nbs/01_batches.ipynb #753ae606
 def _check_size(name, v):
