@@ -1,18 +1,26 @@
 "Everything: `from lmcourse.all import *`. The one file of the package that is written by hand: nbdev cannot export such a module."
 from fastai.text.all import *
 
+from .tools.guards import *
+from .tools.files import *
+from .tools.texts import *
+from .tools.draw import *
+from .tools.fast import *
+from .tools.experiments import *
 from .corpora import *
-from .batches import *
 from .ngrams import *
 from .measure import *
 from .feedforward import *
 from .loop import *
 from .state import *
+from .shapes import *
 from .layers import *
 from .lstm import *
 from .regularize import *
 from .ladder import *
+from .pointer import *
 from .generate import *
+from .smoothing import *
 from .char_rnn import *
 from .look import *
 from .debug import *
