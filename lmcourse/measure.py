@@ -110,7 +110,7 @@ def hindsight_bound(
             followers[tuple(row[:t+1])][targ[t] if isinstance(targ,list) else targ] += 1
     return sum(max(c.values()) for c in followers.values())/sum(sum(c.values()) for c in followers.values())
 
-# %% ../nbs/02_measure.ipynb #183348f7
+# %% ../nbs/02_measure.ipynb #86f37b28
 def _by_counts(lm, x, y):
     "Loss and hit of each prediction: `x` (rows, length); `y` the same, or (rows,) to predict only after the last word"
     known = {}
@@ -131,6 +131,7 @@ def _baselines():
     streams,windows = lm_dls(ids, device='cpu'),window_dls(ids, device='cpu')
     xs,ys = (torch.cat(o, 1) for o in zip(*streams.valid))
     xw,yw = (torch.cat(o) for o in zip(*windows.valid))
+    asked = [(x.tolist(), y.item()) for xb,yb in windows.train for x,y in zip(xb, yb)]     # LMModel1's examples
     cut = 3154*16
     rows = {}
     def add(name, every, three):
@@ -139,8 +140,10 @@ def _baselines():
                       ('same words','loss'): loss[:,2:].mean().item(), ('same words','accuracy'): hit[:,2:].double().mean().item(),
                       ('three words','loss'): loss3.mean().item(), ('three words','accuracy'): hit3.double().mean().item()}
     for n,name in enumerate(['most common word', '2-gram', '3-gram', '4-gram'], 1):
-        lm = BackoffLM(n, range(len(vocab))).fit(ids[:cut].tolist())
-        add(name, _by_counts(lm, xs, ys), _by_counts(lm, xw, yw))
+        every,three = (BackoffLM(n, range(len(vocab))) for _ in range(2))
+        every.fit(ids[:cut].tolist())
+        for context,token in asked: three.count(context, token)
+        add(name, _by_counts(every, xs, ys), _by_counts(three, xw, yw))
     for name,first in {'reader, whole text': 0, 'reader, validation part': cut}.items():
         add(name, *((loss,hit) for loss,hit in (_reader(ids, x, y, first) for x,y in ((xs,ys), (xw,yw)))))
     return pd.DataFrame(rows).T

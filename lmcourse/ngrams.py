@@ -68,7 +68,7 @@ def decode(self:Vocab,
     ids = check_ids(ids, len(self)).flatten().tolist()
     return ''.join(self.itos[i] for i in ids) if self.chars else [self.itos[i] for i in ids]
 
-# %% ../nbs/01_ngrams.ipynb #ca379882
+# %% ../nbs/01_ngrams.ipynb #8b793e3b
 class BackoffLM:
     """A language model in a dictionary: what followed each context of up to `n-1` tokens, and how often.
     Where a context is rare it backs off to the shorter one (MacKay and Peto, 1995, with one token's weight)"""
@@ -82,9 +82,15 @@ class BackoffLM:
         tokens # The text, a list of tokens
     ): # The model itself
         "Count what follows each context"
-        for i,token in enumerate(tokens):
-            for k in range(min(self.n, i+1)): self.followers[tuple(tokens[i-k:i])][token] += 1
+        for i,token in enumerate(tokens): self.count(tokens[max(0, i-self.n+1):i], token)
         return self
+
+    def count(self,
+        context, # The tokens before; only the last `n-1` count
+        token # The token that followed
+    ):
+        "Count `token` after `context`, and after each shorter end of it"
+        for k in range(min(self.n, len(context)+1)): self.followers[tuple(context[len(context)-k:])][token] += 1
 
     def next_probs(self,
         context=() # The tokens before; only the last `n-1` count
