@@ -14,10 +14,11 @@ READY := $(VENV)/.installed
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make course           run every chapter in order; pages to read in _course/ (SLOW=1: the long runs too)"
+	@echo "make course           run every chapter; pages to read in _course/ (SLOW=1: the long runs too; NB=07: one)"
 	@echo "make test             test every notebook and what is made from them"
 	@echo "make lab              open the course in JupyterLab"
-	@echo "make outputs NB=07    run one chapter again and save its outputs (SLOW=0: keep those of the long runs)"
+	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
+	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
 	@echo "make install          install again, for instance after a change of versions"
 

@@ -4,7 +4,7 @@ It works on the tree that it is given (the project's own unless named): `python 
 import base64, os, re, subprocess, sys
 from pathlib import Path
 import nbformat
-from project import chapters, directives, head, notebooks, read, root, settings, tagged, tidy
+from project import chapters, directives, head, notebooks, read, rel, root, settings, tagged, tidy, tools
 
 def badge(cfg, rel):
     "The line that opens notebook `rel` (its path below nbs/) in Colab"
@@ -39,12 +39,19 @@ def chapter_table(at):
         rows.append((f'[{p.stem[:2]} {title}]({p.name})', line))
     return md_table(rows)
 
-def html_table(html):
-    "A DataFrame's HTML as a Markdown table"
+def tool_table(at):
+    rows = [('page', 'what is in it')]
+    for p in tools(at):
+        title,line = head(read(p))
+        rows.append((f'[{title}](tools/{p.name})', line))
+    return md_table(rows)
+
+def html_rows(html):
+    "A DataFrame's HTML as rows of text, the header first"
     from bs4 import BeautifulSoup
     rows = [[c.get_text(' ', strip=True) for c in tr.find_all(['th','td'])] for tr in BeautifulSoup(html, 'html.parser').find_all('tr')]
     if rows[0][0]=='' and not any(rows[1][1:]): rows[:2] = [[rows[1][0], *rows[0][1:]]]       # the index has its name in a line of its own
-    return md_table(rows)
+    return rows
 
 def fill(nb, tag, text):
     "Put `text` between the marks of `tag` in a Markdown cell"
@@ -57,19 +64,28 @@ def write_if_new(path, text):
 
 def save(nb, path): write_if_new(path, nbformat.writes(nb) + '\n')
 
+def shortened(text, n=16):
+    "The first lines of a text, up to the last whole paragraph among them"
+    return '\n'.join(text.strip().split('\n')[:n]).rpartition('\n\n')[0] or text
+
 def fill_index(at):
     "The index's tables of chapters and results, and its pictures, from saved outputs"
     path = at/'nbs/index.ipynb'
     nb = read(path)
     fill(nb, 'chapters', chapter_table(at))
     fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
-    for tag,chapter in dict(results='10_ladder', letters='12_char_rnn').items():
-        if not (p := at/f'nbs/{chapter}.ipynb').exists(): continue
-        out = read(p)
-        if 'text/html' in (table := tagged(out, 'readme-table')): fill(nb, tag, html_table(table['text/html']))
-        if 'image/png' in (plot := tagged(out, 'readme-plot')):
-            (at/'nbs/images').mkdir(exist_ok=True)
-            (at/f"nbs/images/{chapter.split('_',1)[1]}.png").write_bytes(base64.b64decode(plot['image/png']))
+    fill(nb, 'tools', tool_table(at))
+    if text := tagged(read(at/'nbs/14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
+    for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn',)).items():
+        rows = []
+        for name in names:
+            out = read(at/f'nbs/{name}.ipynb')
+            table,plot = tagged(out, 'readme-table'),tagged(out, 'readme-plot')
+            if 'text/html' in table: rows += html_rows(table['text/html'])[len(rows)>0:]        # one header for all
+            if 'image/png' in plot:
+                (at/'nbs/images').mkdir(exist_ok=True)
+                (at/f"nbs/images/{name.split('_',1)[1]}.png").write_bytes(base64.b64decode(plot['image/png']))
+        if rows: fill(nb, tag, md_table(rows))
     save(nb, path)
 
 def readme(at):
@@ -79,12 +95,12 @@ def readme(at):
     nb.cells = [c for c in nb.cells if 'hide' not in directives(c)]
     text,_ = MarkdownExporter().from_notebook_node(nb)
     text = text.replace('```\nfrom lmcourse', '```python\nfrom lmcourse')
-    text = re.sub(r'\]\((\d\d_\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
+    text = re.sub(r'\]\((\d\d_\w+\.ipynb|tools/\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
     write_if_new(at/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
 
 def prepare(at):
     cfg = settings(at)
-    for p in notebooks(at): save(tidy(with_badge(read(p), cfg, p.relative_to(at/'nbs').as_posix())), p)
+    for p in notebooks(at): save(tidy(with_badge(read(p), cfg, f'{rel(p, at)}.ipynb')), p)
     env = {**os.environ, 'PYTHONPATH': str(at)}
     env.pop('IN_TEST', None)          # nbdev_export does nothing during a test
     for module,command in (('doclinks','nbdev_export'), ('clean','nbdev_clean')):

@@ -13,6 +13,8 @@ def settings(at=root):
     return ini['DEFAULT']
 
 def chapters(at=root): return sorted((at/'nbs').glob('[0-9][0-9]_*.ipynb'))
+def tools(at=root): return sorted((at/'nbs/tools').glob('*.ipynb'))          # the basement
+def rel(path, at=root): return path.relative_to(at/'nbs').with_suffix('').as_posix()      # 07_layers, tools/fast
 def notebooks(at=root): return sorted(p for p in (at/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
 
 def read(path):

@@ -48,7 +48,7 @@ class CharRNN(Module):
         self.reset()
 
     def forward(self, x):
-        state = usable_state(self.h, x, self.h_o.weight)
+        state = usable_state(self.h, x, self.rnn[0].weight_hh_l0)
         res,ends = self.i_h(x),[]
         for k,layer in enumerate(self.rnn):
             if state is None: start = None
