@@ -23,13 +23,14 @@ def data_dir()->Path: # The folder; it is made when something is written to it
     from fastai.data.external import fastai_path
     return fastai_path('data')/'lmcourse'
 
-# %% ../../nbs/tools/files.ipynb #4cf9e796
+# %% ../../nbs/tools/files.ipynb #9e9e6481
 def _disk_error(e, path):
     "An `OSError` that says what to do about `e`, met while writing `path`"
     why = 'the disk is full' if e.errno==errno.ENOSPC else (e.strerror or str(e))
     return OSError(e.errno or errno.EIO, f"Could not write {path}: {why}. "
                    "Free some space, or set LMCOURSE_DATA to a folder that can be written to")
 
+# %% ../../nbs/tools/files.ipynb #7369f49a
 def write_atomic(
     path:Path, # Where the file should be; its folder is made where it is missing
     data:bytes # All of the file
@@ -48,13 +49,14 @@ def write_atomic(
         raise _disk_error(e, path) from None
     return path
 
-# %% ../../nbs/tools/files.ipynb #26ba5b39
+# %% ../../nbs/tools/files.ipynb #5f45e5ce
 def sha256(
     data:str|bytes # Text (hashed as UTF-8) or bytes
 )->str: # 64 hexadecimal digits
     "The SHA-256 hash of `data`"
     return hashlib.sha256(data.encode() if isinstance(data,str) else data).hexdigest()
 
+# %% ../../nbs/tools/files.ipynb #ab38a38f
 def check_sha(
     data:bytes, # What came
     sha:str, # The SHA-256 that it must have
@@ -65,7 +67,7 @@ def check_sha(
     raise ValueError(f"{what} has the SHA-256 {sha256(data)[:12]}… and should have {sha[:12]}…: "
                      "it is another version, or damaged, and is not used")
 
-# %% ../../nbs/tools/files.ipynb #34ef27e1
+# %% ../../nbs/tools/files.ipynb #743c7916
 class _Bar:
     "fastprogress's bar in the form that pooch wants: `total` is set before the first `update`"
     total,done = 0,0
@@ -81,6 +83,7 @@ class _Bar:
         self.done = self.total
     def reset(self): pass
 
+# %% ../../nbs/tools/files.ipynb #fc5390f1
 @contextmanager
 def _warnings_only(logger):
     "No messages of `logger` but warnings, for a while"
@@ -224,13 +227,14 @@ def _unpack(o, tensors):
     if 'tuple' in o: return tuple(_unpack(x, tensors) for x in o['tuple'])
     return {_unpack(k, tensors): _unpack(v, tensors) for k,v in o['dict']}
 
-# %% ../../nbs/tools/files.ipynb #2ff8819d
+# %% ../../nbs/tools/files.ipynb #6200c295
 def _digest(plain, tensors):
     "The SHA-256 of the JSON text `plain` and all bytes of `tensors`"
     h = hashlib.sha256(plain.encode())
     for name in sorted(tensors): h.update(tensors[name].flatten().view(torch.uint8).numpy())
     return h.hexdigest()
 
+# %% ../../nbs/tools/files.ipynb #0e0d591f
 def save_checkpoint(
     path, # The file to write; an old one is replaced when the new one is complete
     what:dict # Tensors, None, numbers, strings, and lists, tuples and dicts of these; `kind` says what it is
@@ -241,7 +245,7 @@ def save_checkpoint(
     plain = json.dumps(p.pack(what))
     return write_atomic(path, to_safetensors(p.tensors, dict(lmcourse=plain, sha256=_digest(plain, p.tensors))))
 
-# %% ../../nbs/tools/files.ipynb #007a2ba0
+# %% ../../nbs/tools/files.ipynb #69945217
 def _read_checkpoint(path):
     "What `save_checkpoint` wrote to `path`; some error where it did not"
     with safetensors.safe_open(path, 'pt') as f:
@@ -250,6 +254,7 @@ def _read_checkpoint(path):
     if _digest(text['lmcourse'], tensors) != text['sha256']: raise ValueError('damaged')
     return _unpack(json.loads(text['lmcourse']), tensors)
 
+# %% ../../nbs/tools/files.ipynb #fa264192
 def load_checkpoint(
     path, # A file of `save_checkpoint`
     kind:str # What it should be
