@@ -81,12 +81,12 @@ def line_words(
     lines = [' '.join(line.split()) for line in text.splitlines()]
     return f' {sep} '.join(lines).split(' ')
 
-# %% ../nbs/01_ngrams.ipynb #e68489dc
+# %% ../nbs/01_ngrams.ipynb #cc67d954
 class Vocab:
     """The different tokens of a text and their ids, 0 to `len(vocab)-1`, in order of first appearance
 
-    A `str` is a text of characters; a list of strings is a text of words. With `unk`, an unknown token gets the id of
-    `unk`; without it, `encode` raises `ValueError`"""
+    A `str` is a text of characters, a list of strings a text of words. With `unk`, an unknown token gets the id of
+    `unk`. Without it, `encode` raises `ValueError`"""
     def __init__(self,
         tokens, # The text: a `str` (its characters are the tokens) or a list of `str`
         unk:str=None, # The token that stands for all unknown ones; it is added as the last id
@@ -118,7 +118,7 @@ def __repr__(self:Vocab):
     more = ' …' if len(self)>6 else ''
     return f"Vocab of {len(self)} {kind}: {first}{more}"
 
-# %% ../nbs/01_ngrams.ipynb #6ea01764
+# %% ../nbs/01_ngrams.ipynb #8cb61a02
 @patch
 def encode(self:Vocab,
     tokens # A text of the same kind: a `str`, or a list of `str`. A vocabulary of words splits a `str` at white space
@@ -128,7 +128,8 @@ def encode(self:Vocab,
     unknown = sorted({str(t) for t in tokens if t not in self.stoi})
     if unknown and self.unk is None:
         some = ', '.join(map(repr, unknown[:5])) + (' …' if len(unknown)>5 else '')
-        raise ValueError(f"tokens contains {some}, which this {self!r} lacks: leave them out, or build the vocabulary with unk=")
+        raise ValueError(f"tokens contains {some}, which this {self!r} lacks: "
+                         "leave them out, or build the vocabulary with unk=")
     other = self.stoi.get(self.unk)
     return torch.tensor([self.stoi.get(t, other) for t in tokens], dtype=torch.long)
 
