@@ -18,7 +18,7 @@ from .ngrams import BackoffLM, Vocab, line_words
 from .tools.fast import lm_dls, window_dls
 from .tools.guards import check_ids, evaluating
 
-# %% ../nbs/02_measure.ipynb #11cc4ae7
+# %% ../nbs/02_measure.ipynb #e174e5b6
 def logits_of(
     out # What a model returns: logits, or a tuple that starts with them
 )->torch.Tensor: # The logits
@@ -29,7 +29,8 @@ def token_losses(
     logits, # Scores before softmax, (…, vocab_sz)
     targs # The true ids, int64, (…)
 )->torch.Tensor: # Nats, same shape as `targs`
-    "Minus the natural logarithm of the probability that the model gave to each true token; raises `ValueError` where shapes do not fit"
+    """Minus the natural logarithm of the probability that the model gave to each true token.
+    Raises `ValueError` where the shapes do not fit, or a target is outside the vocabulary"""
     if logits.shape[:-1]!=targs.shape:
         raise ValueError(f"logits are {tuple(logits.shape)} and targs {tuple(targs.shape)}: "
                          "logits should have the shape of targs and one more dimension, the vocabulary")
@@ -53,12 +54,13 @@ class Score(NamedTuple):
         return (f'loss {self.loss:.3f} nats, perplexity {self.perplexity:.2f}, '
                 f'accuracy {self.accuracy:.3f} on {self.tokens:,} tokens')
 
-# %% ../nbs/02_measure.ipynb #21ff06b4
+# %% ../nbs/02_measure.ipynb #7a1cebc3
 def score(
     model, # Takes ids `x`, returns logits or a tuple that starts with them
     dl # Batches `(x, y)`, in order
 )->Score:
-    "Loss and accuracy of `model` on `dl`, averaged over tokens and read from an empty state on; the model is left as it was found"
+    """Loss and accuracy of `model` on `dl`, averaged over tokens and read from an empty state on. The model is left as
+    it was found. Raises `ValueError` where `dl` has no batch"""
     param = next(model.parameters(), None)
     loss = hits = n = 0
     with evaluating(model):
@@ -71,10 +73,10 @@ def score(
     if not n: raise ValueError("dl has no batch to score")
     return Score(float(loss/n), float(hits/n), n)
 
-# %% ../nbs/02_measure.ipynb #f9c433ad
+# %% ../nbs/02_measure.ipynb #41b65a11
 def _asked(x, y):
     "The predictions that are asked for, in order: pairs of the words read, a tuple, and the word that came"
-    targs = y.view(len(x), -1).tolist()                      # where `y` is (rows,), only the word after the last is asked
+    targs = y.view(len(x), -1).tolist()                  # where `y` is (rows,), only the word after the last is asked
     for row,ts in zip(x.tolist(), targs):
         first = len(row)-len(ts)+1
         for n,targ in enumerate(ts, first): yield tuple(row[:n]),targ
@@ -114,20 +116,21 @@ def _reader(ids, x, y, first=0):
             hits[i,t-unasked] = follows.argmax()==targ
     return loss.view(y.shape),hits.view(y.shape)
 
-# %% ../nbs/02_measure.ipynb #6258201c
+# %% ../nbs/02_measure.ipynb #515b06fd
 def ideal_reader(
     ids, # The whole text, (number of tokens,)
     x, # What is read from an empty state on, (n, sl)
     y, # The true ids: (n, sl), or (n,) to predict only after the last word
     first:int=0 # The prior: every position of the text from `first` on is equally likely to be the start
 )->tuple[Score,torch.Tensor]: # The score, and which predictions are right (same shape as `y`)
-    "The score of a reader who has memorised `ids`, but is not told where in it each row of `x` starts; ideal for this prior only"
+    """The score of a reader who has memorised `ids`, but is not told where in it each row of `x` starts: ideal for this
+    prior only. Raises `ValueError` where a row is not in `ids`"""
     loss,hits = _reader(ids, x, y, first)
     return Score(loss.mean().item(), hits.double().mean().item(), hits.numel()),hits
 
-# %% ../nbs/02_measure.ipynb #9c55279b
+# %% ../nbs/02_measure.ipynb #a37a9bfb
 def _hindsight(x, y):
-    "Which predictions are right if the word foretold is the one that most often came after the words read; the shape of `y`"
+    "Which predictions are right if each is the word that most often came after the words read; the shape of `y`"
     x,y = torch.as_tensor(x),torch.as_tensor(y)
     followers = defaultdict(Counter)
     for read,targ in _asked(x, y): followers[read][targ] += 1
@@ -141,9 +144,9 @@ def hindsight_bound(
     "The best accuracy on exactly these examples that any function of the words read could have, fitted in hindsight"
     return _hindsight(x, y).double().mean().item()
 
-# %% ../nbs/02_measure.ipynb #547b7f33
+# %% ../nbs/02_measure.ipynb #7218b801
 def _row(every, three):
-    "A row of `baselines`: means of the losses and hits on the streams, (64, 192), and on the windows of three words, (4207,)"
+    "A row of `baselines`, from losses and hits on the streams, both (64, 192), and on the windows, both (4207,)"
     exams = {'every word': every, 'same words': [o[:,2:] for o in every], 'three words': three}
     row = {}
     for exam,(loss,hits) in exams.items():
@@ -169,19 +172,19 @@ def _baselines():
         rows[name] = _row(_by_counts(every, xs, ys), _by_counts(three, xw, yw))
     for name,first in {'reader, whole text':0, 'reader, validation part':cut}.items():
         rows[name] = _row(_reader(ids, xs, ys, first), _reader(ids, xw, yw, first))
-    nothing = torch.tensor(math.nan)                         # hindsight says a word and no probabilities
-    rows['in hindsight'] = _row([nothing.expand(ys.shape), _hindsight(xs, ys)], [nothing.expand(yw.shape), _hindsight(xw, yw)])
+    every,three = _hindsight(xs, ys),_hindsight(xw, yw)
+    rows['in hindsight'] = _row((every*math.nan, every), (three*math.nan, three))     # a word, but no probabilities
     return pd.DataFrame(rows).T
 
-# %% ../nbs/02_measure.ipynb #f949b07a
+# %% ../nbs/02_measure.ipynb #d601ed57
 def baselines(
 )->pd.DataFrame: # Columns (exam, measure): 'every word', 'same words', 'three words'; 'loss' (nats), 'accuracy'. A copy
-    """What a model on Human Numbers is compared with. Rows: 'most common word', '2-gram', '3-gram' and '4-gram' (counts that
-    back off), 'reader, whole text' and 'reader, validation part' (a perfect memory with that prior), and 'in hindsight'
-    (accuracy only), which nothing can exceed"""
+    """What a model on Human Numbers is compared with. Rows: 'most common word', '2-gram', '3-gram' and '4-gram' (counts
+    that back off), 'reader, whole text' and 'reader, validation part' (a perfect memory with that prior), and
+    'in hindsight' (accuracy only), which nothing can exceed"""
     return _baselines().copy()
 
-# %% ../nbs/02_measure.ipynb #35908d27
+# %% ../nbs/02_measure.ipynb #5075cfa9
 def _last_and_next(dl):
     "The last word read and the word that came, of all predictions of a loader"
     prev,nxt = [],[]
@@ -195,7 +198,7 @@ def count_baselines(
     dls, # `DataLoaders` of `lm_dls` or `window_dls`
     vocab_sz:int # Size of the vocabulary
 )->pd.DataFrame: # Rows 'most common word' and 'bigram'; columns loss (nats), perplexity, accuracy
-    "What counting words and pairs of words on `dls.train` scores on `dls.valid`; one is added to each count, so that none is 0"
+    "What counting words and pairs of words on `dls.train` scores on `dls.valid`, with one added to each count"
     prev,nxt = _last_and_next(dls.train)
     pairs = torch.bincount(prev*vocab_sz+nxt, minlength=vocab_sz**2).view(vocab_sz, vocab_sz)
     tables = {'most common word': (1.+pairs.sum(0)).expand(vocab_sz, vocab_sz), 'bigram': 1.+pairs}
