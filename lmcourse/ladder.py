@@ -208,14 +208,14 @@ def ladder_table(
                           'same words': text('{:.3f}', 'same words'), 'published': published}, index=table.index)
     return shown.rename_axis(index=None, columns='model')
 
-# %% ../nbs/10_ladder.ipynb #1099182b
+# %% ../nbs/10_ladder.ipynb #fe65eb87
 def plot_ladder(
     table:pd.DataFrame, # The result of `ladder`
     ax=None # Two Matplotlib axes, for accuracy and for loss; a new figure if None
 ): # The two axes
     "Accuracy and loss of every model: the mean as a bar, every seed as a dot, published runs as crosses"
     import matplotlib.pyplot as plt
-    if ax is None: _,ax = plt.subplots(1, 2, figsize=(11,4), sharey=True)
+    if ax is None: _,ax = plt.subplots(1, 2, figsize=(11,4.2), sharey=True)
     rows = table[table.filter(regex='^seed').notna().any(axis=1)]
     for a,mean,dots in zip(ax, ['accuracy','loss'], [rows.filter(regex='^seed '), rows.filter(regex='^loss, seed ')]):
         a.barh(range(len(rows)), rows[mean].astype(float), color='tab:blue', alpha=.3, label='mean')
@@ -229,5 +229,5 @@ def plot_ladder(
     ax[0].set(xlim=(0,1), xlabel='accuracy, validation part', title='more is better')
     ax[1].set(xlim=(0,None), xlabel='loss in nats, validation part', title='less is better')
     ax[0].invert_yaxis()
-    ax[0].legend(loc='lower right', fontsize=8)
+    ax[0].legend(loc='upper right', fontsize=8)
     return ax
