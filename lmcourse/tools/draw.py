@@ -510,10 +510,10 @@ def _check_colour(colour):
     if colour is not None and not re.fullmatch('#[0-9a-fA-F]{6}', colour):
         raise ValueError(f"colours contains {colour!r}: it should be '#rrggbb', such as '#ffcc00', or None")
 
-# %% ../../nbs/tools/draw.ipynb #2fc2231b
+# %% ../../nbs/tools/draw.ipynb #c16db7f8
 class ColouredText:
-    """Text with colours behind its tokens, shown in a notebook as HTML; `plot` draws it as a picture, `str` puts the bold
-    parts in square brackets. Raises `ValueError` for a wrong number of items, or a colour that is none"""
+    """Text with colours behind its tokens, shown in a notebook as HTML; `plot` draws it, `str` puts the bold parts in
+    square brackets. Raises `ValueError` for a wrong number of items, or a colour that is none"""
     def __init__(self,
         tokens, # The pieces of the text, a list of `str`
         colours, # For each token '#rrggbb', or None for no colour
