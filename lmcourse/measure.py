@@ -93,28 +93,29 @@ def _by_counts(lm, x, y):
         hits.append(probs.argmax()==targ)
     return torch.stack(loss).view(y.shape),torch.stack(hits).view(y.shape)
 
-# %% ../nbs/02_measure.ipynb #0f2fad96
+# %% ../nbs/02_measure.ipynb #7b237333
 def _reader(ids, x, y, first=0):
     "Loss (nats) and hit of each prediction of `ideal_reader`, both with the shape of `y`"
     ids,x,y = (torch.as_tensor(o).cpu() for o in (ids,x,y))
-    targs = y.view(len(x), -1)
-    unasked = x.shape[1]-targs.shape[1]                      # words after which nothing is asked
     n_words = 1+max(o.max().item() for o in (ids,x,y))
-    loss = torch.zeros(targs.shape, dtype=torch.double)
-    hits = torch.zeros(targs.shape, dtype=torch.bool)
-    for i,row in enumerate(x):
-        where = torch.arange(first, len(ids)-1)              # places of the word that is read
-        for t,word in enumerate(row):
-            if t: where = where+1
+    known = {(): torch.arange(first-1, len(ids)-2)}          # where the reader may be before the first word
+    def places(read):
+        "Where in the text the reader may be after the words `read`"
+        if read not in known:
+            where = places(read[:-1])+1
             where = where[where<len(ids)-1]                  # nothing follows the last word
-            where = where[ids[where]==word]
-            if not len(where): raise ValueError(f"row {i} of x is not in ids: the reader knows only the text of ids")
-            if t<unasked: continue
-            follows = torch.bincount(ids[where+1], minlength=n_words)
-            targ = targs[i,t-unasked]
-            loss[i,t-unasked] = -(follows[targ]/len(where)).log()
-            hits[i,t-unasked] = follows.argmax()==targ
-    return loss.view(y.shape),hits.view(y.shape)
+            known[read] = where[ids[where]==read[-1]]
+        return known[read]
+    loss,hits = [],[]
+    for read,targ in _asked(x, y):
+        where = places(read)
+        if not len(where):
+            row = len(loss)*len(x)//y.numel()
+            raise ValueError(f"row {row} of x is not in ids: the reader knows only the text of ids")
+        follows = torch.bincount(ids[where+1], minlength=n_words)
+        loss.append(-(follows[targ]/len(where)).log())
+        hits.append(follows.argmax()==targ)
+    return torch.stack(loss).double().view(y.shape),torch.stack(hits).view(y.shape)
 
 # %% ../nbs/02_measure.ipynb #515b06fd
 def ideal_reader(
