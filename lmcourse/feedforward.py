@@ -10,9 +10,9 @@ from fastai.basics import *
 from .measure import logits_of
 from .tools.guards import check_window, empty_state, evaluating
 
-# %% ../nbs/03_feedforward.ipynb #66fbf038
+# %% ../nbs/03_feedforward.ipynb #a46e42fc
 class LMModel1(Module):
-    "Three words in, logits for the fourth out: (bs, 3) to (bs, vocab_sz); as Bengio and others (2003), with shared layers"
+    "Three words in, logits for the fourth out: (bs, 3) to (bs, vocab_sz); after Bengio and others, 2003"
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int # Size of the embeddings and of the hidden state
