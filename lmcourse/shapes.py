@@ -9,16 +9,18 @@ __all__ = ['shapes']
 from fastai.basics import *
 from .tools.guards import detached_copy
 
-# %% ../nbs/06_shapes.ipynb #5224dffd
+# %% ../nbs/06_shapes.ipynb #af89a1b2
 def _size(o):
     "The shape of a tensor, or of each tensor in a tuple, as text"
     if isinstance(o, Tensor): return str(tuple(o.shape))
     if isinstance(o, (tuple,list)): return ', '.join(_size(part) for part in o)
     return type(o).__name__
 
-def _count(params): return sum(p.numel() for p in params)
+def _count(params):
+    "How many numbers the parameters hold"
+    return sum(p.numel() for p in params)
 
-# %% ../nbs/06_shapes.ipynb #a6042127
+# %% ../nbs/06_shapes.ipynb #373e3057
 def shapes(
     model, # Any model
     x # An input for it, such as a batch of ids (bs, sl)
@@ -36,8 +38,8 @@ def shapes(
         rows[name] = dict(layer=type(layer).__name__, input=first, output=_size(out), calls=1, parameters=_count(new))
 
     for name,layer in copy.named_modules():
-        has_parts = any(layer.children())
-        if name and not has_parts: layer.register_forward_hook(partial(note, name))
+        parts = list(layer.children())
+        if name and not parts: layer.register_forward_hook(partial(note, name))
     with torch.random.fork_rng(devices=[]), torch.no_grad(): out = copy(x)
     whole = _count(model.parameters())
     rows[''] = dict(layer=type(model).__name__, input=_size(x), output=_size(out), calls=1, parameters=whole)
