@@ -31,14 +31,14 @@ class LMModel5(Module):
 
     def reset(self): self.h = None
 
-# %% ../nbs/07_layers.ipynb #42e414f1
+# %% ../nbs/07_layers.ipynb #e6a986df
 def spectral_radius(
     w # A square matrix
 )->float: # At least 0
-    "The size of the largest eigenvalue: the factor by which vectors grow in the long run, multiplied by `w` again and again"
+    "The size of the largest eigenvalue: in the long run, `w` makes vectors longer by this factor each time"
     return torch.linalg.eigvals(w.detach().cpu()).abs().max().item()
 
-# %% ../nbs/07_layers.ipynb #9a611096
+# %% ../nbs/07_layers.ipynb #47ad6b89
 def grad_by_distance(
     model, # A model of the course: its embedding is `i_h`
     x, # Ids, (bs, sl)
@@ -58,7 +58,8 @@ def grad_by_distance(
             F.cross_entropy(last, y[:,-1] if y.ndim==2 else y, reduction='sum').backward()
     finally: handle.remove()
     model.zero_grad()
-    grad = torch.stack([o.grad for o in embedded], 1) if embedded[0].ndim==2 else embedded[0].grad   # a loop embeds word by word
+    grads = [o.grad for o in embedded]
+    grad = torch.stack(grads, 1) if len(grads)>1 else grads[0].view(*x.shape, -1)   # a loop embeds word by word
     return grad.norm(dim=-1).mean(0).flip(0)
 
 # %% ../nbs/07_layers.ipynb #54baa315
