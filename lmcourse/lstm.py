@@ -28,9 +28,9 @@ class RNNCell(Module):
     def forward(self, x, h):
         return torch.tanh(F.linear(x, self.weight_ih, self.bias_ih) + F.linear(h, self.weight_hh, self.bias_hh))
 
-# %% ../nbs/08_lstm.ipynb #2a70c562
+# %% ../nbs/08_lstm.ipynb #b6f10765
 class LSTMCell(Module):
-    """One step of an LSTM, as `nn.LSTMCell` (Hochreiter and Schmidhuber, 1997; Gers and others, 2000):
+    """One step of an LSTM, as `nn.LSTMCell` (Hochreiter and Schmidhuber, 1997, and Gers and others, 2000):
     x (bs, n_in) and the pair (h, c), each (bs, n_hidden), to the new pair"""
     def __init__(self,
         n_in:int, # Size of the input

@@ -10,9 +10,10 @@ from fastai.basics import *
 from fastai.callback.rnn import RNNRegularizer, RNNCallback
 from .tools.guards import check_fraction, usable_state
 
-# %% ../nbs/09_regularize.ipynb #c23ca249
+# %% ../nbs/09_regularize.ipynb #e1fa9ca3
 class Dropout(Module):
-    "Set each activation to 0 with probability `p` in training and divide the others by `1-p`, as `nn.Dropout` (Srivastava and others, 2014)"
+    """In training, set each activation to 0 with probability `p` and divide the others by `1-p`, as `nn.Dropout`
+    (Srivastava and others, 2014)"""
     def __init__(self,
         p:float # Probability to drop an activation, from 0 to less than 1; else `ValueError`
     ):
