@@ -145,7 +145,7 @@ def hindsight_bound(
     "The best accuracy on exactly these examples that any function of the words read could have, fitted in hindsight"
     return _hindsight(x, y).double().mean().item()
 
-# %% ../nbs/02_measure.ipynb #7218b801
+# %% ../nbs/02_measure.ipynb #59e73a74
 def _row(every, three):
     "A row of `baselines`, from losses and hits on the streams, both (64, 192), and on the windows, both (4207,)"
     exams = {'every word': every, 'same words': [o[:,2:] for o in every], 'three words': three}
@@ -155,6 +155,7 @@ def _row(every, three):
         row[exam,'accuracy'] = hits.double().mean().item()
     return row
 
+# %% ../nbs/02_measure.ipynb #9c491427
 @lru_cache
 def _baselines():
     "The table of `baselines`, made once"
