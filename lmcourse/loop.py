@@ -8,7 +8,7 @@ __all__ = ['LMModel2', 'RecurrentLayer']
 # %% ../nbs/04_loop.ipynb #9a7adfe0
 from fastai.basics import *
 
-# %% ../nbs/04_loop.ipynb #18a211e2
+# %% ../nbs/04_loop.ipynb #528f5c93
 class LMModel2(Module):
     "LMModel1 as a loop: any number of words in, logits for the next one out: (bs, n) to (bs, vocab_sz). Elman, 1990"
     def __init__(self,
@@ -20,12 +20,13 @@ class LMModel2(Module):
         self.h_o = nn.Linear(n_hidden, vocab_sz)
 
     def forward(self, x):
-        if x.ndim!=2 or x.shape[1]==0: raise ValueError(f"x is {tuple(x.shape)}: LMModel2 reads (bs, n), at least one word")
+        if x.ndim!=2 or x.shape[1]==0:
+            raise ValueError(f"x is {tuple(x.shape)}: LMModel2 reads (bs, n) with at least one word, n >= 1")
         h = 0
         for i in range(x.shape[1]): h = F.relu(self.h_h(h + self.i_h(x[:,i])))
         return self.h_o(h)
 
-# %% ../nbs/04_loop.ipynb #c9ba7290
+# %% ../nbs/04_loop.ipynb #309d679d
 class RecurrentLayer(Module):
     """One recurrent layer as a loop, like `nn.RNN(n_in, n_hidden, batch_first=True)`: takes (bs, sl, n_in) and a state
     (1, bs, n_hidden); gives all hidden states (bs, sl, n_hidden) and the last one (1, bs, n_hidden). Elman, 1990"""
@@ -34,7 +35,8 @@ class RecurrentLayer(Module):
         n_hidden:int, # Size of the hidden state
         act=torch.tanh # The nonlinearity
     ):
-        def weight(*shape): return nn.Parameter(torch.empty(shape).uniform_(-n_hidden**-.5, n_hidden**-.5))     # as PyTorch
+        bound = n_hidden**-.5                        # as in PyTorch
+        def weight(*shape): return nn.Parameter(torch.empty(shape).uniform_(-bound, bound))
         self.act = act
         self.weight_ih_l0 = weight(n_hidden, n_in)
         self.weight_hh_l0 = weight(n_hidden, n_hidden)
