@@ -161,10 +161,8 @@ class KeepGoing(Callback):
 
     def after_epoch(self):
         if self.epoch<self.done: return          # a round that was skipped
-        opt = self.opt.state_dict()
-        groups = [{k: v.item() if isinstance(v,np.generic) else v for k,v in g.items()} for g in opt['param_groups']]     # the schedule leaves NumPy's numbers
-        save_checkpoint(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1, model=self.model.state_dict(),
-                              opt={**opt, 'param_groups': groups}, rng=torch.get_rng_state()))
+        save_checkpoint(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1,
+                                        model=self.model.state_dict(), opt=self.opt.state_dict(), rng=torch.get_rng_state()))
 
 # %% ../nbs/14_char_rnn.ipynb #0d3e4ee5
 char_recipes = {'2min': dict(steps=2900, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),

@@ -21,7 +21,11 @@ class _WindowReader:
     def __init__(self,
         predict, # From ids (rows, up to n) to log-probabilities (rows, vocab_sz)
         n:int # Tokens that it sees
-    ): self.predict,self.n,self.last,self.fed = predict,n,None,0
+    ):
+        self.predict = predict
+        self.n = n
+        self.last = None
+        self.fed = 0
     def read(self, ids):
         "Log-probabilities of the token after `ids` (rows, length), which go on where the last ones stopped"
         last = ids if self.last is None else torch.cat([self.last, ids], 1)
@@ -33,7 +37,8 @@ class _WindowReader:
         self.last = self.last[i]
 
 def _ngram_predict(model, ids):
-    "Log-probabilities (rows, vocab_sz) by counts; where 'mle' does not know a context, by the longest end of it that it knows"
+    """Log-probabilities (rows, vocab_sz) by counts; where 'mle' does not know a context, by the longest end of it
+    that it knows"""
     p = torch.from_numpy(model.next_probs(ids))
     for i in range(1, ids.shape[1]+1):
         bad = p[:,0].isnan()
@@ -77,20 +82,30 @@ def _take_rows(state, i, dim):
     return type(state)(_take_rows(s, i, dim) for s in state)
 
 class _StateReader:
-    "Read with a model that carries its state in itself; between two readings the model has the state that it was found with"
-    def __init__(self, model): self.model,self.state,self.fed = model,None,0
+    """Read with a model that carries its state in itself; between two readings the model has the state that it was
+    found with"""
+    def __init__(self, model):
+        self.model = model
+        self.state = None
+        self.fed = 0
 
-    def _get(self): return {(m,k): vars(m)[k] for m in self.model.modules() if hasattr(m,'reset') for k in (*_row_dim,'bs') if k in vars(m)}
+    def _get(self):
+        return {(m,k): vars(m)[k] for m in self.model.modules() if hasattr(m,'reset')
+                for k in (*_row_dim,'bs') if k in vars(m)}
+
     def _set(self, state):
         for (m,k),v in state.items(): setattr(m, k, v)
 
     def read(self, ids):
         "Log-probabilities of the token after `ids` (rows, length), which go on where the last ones stopped"
         found = self._get()
-        if not found: raise TypeError(f"model is a {type(self.model).__name__}: it has reset(), but none of {', '.join(_row_dim)}, where its state should be")
+        if not found:
+            raise TypeError(f"model is a {type(self.model).__name__}: it has reset(), "
+                            f"but none of {', '.join(_row_dim)}, where its state should be")
         with _evaluating(self.model):
             try:
-                self.model.reset() if self.state is None else self._set(self.state)
+                if self.state is None: self.model.reset()
+                else: self._set(self.state)
                 for part in ids.to(next(self.model.parameters()).device).split(1024, 1): out = self.model(part)
                 self.state = self._get()
             finally: self._set(found)
@@ -99,15 +114,21 @@ class _StateReader:
 
     def rows(self, i):
         "Go on with the rows `i`"
-        self.state = {(m,k): len(i) if k=='bs' else _take_rows(v, i, _row_dim[k]) for (m,k),v in self.state.items()}
+        self.state = {(m,k): len(i) if k=='bs' else _take_rows(v, i, _row_dim[k])
+                      for (m,k),v in self.state.items()}
 
 # %% ../nbs/12_generate.ipynb #c13845ac
 def text_reader(
-    model # A model of the course, or an `NGramLM`; one without a state may say in `model.window` how many tokens it reads, otherwise 3
-): # `read(ids)` reads ids (rows, length) and gives log-probabilities (rows, vocab_sz); `rows(i)` goes on with rows `i`; `fed` counts tokens
-    "What reads text with `model`, several rows in parallel, and leaves the model as it was"
+    model # A model of the course, or an `NGramLM`; one without a state reads `model.window` tokens, or else 3
+): # A reader with the methods `read(ids)` and `rows(i)`, and `fed`, the number of tokens that the model was given
+    """What reads text with `model`, several rows in parallel, and leaves the model as it was
+
+    `read(ids)` reads ids (rows, length) and gives log-probabilities (rows, vocab_sz); `rows(i)` goes on with the
+    rows `i`"""
     if hasattr(model, 'next_probs'): return _WindowReader(partial(_ngram_predict, model), model.n-1)
-    if not isinstance(model, nn.Module): raise TypeError(f"model is a {type(model).__name__}: it should be a PyTorch model or an NGramLM (of a Learner, give learn.model)")
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model is a {type(model).__name__}: it should be a PyTorch model or an NGramLM "
+                        "(of a Learner, give learn.model)")
     if hasattr(model, 'reset'): return _StateReader(model)
     n = getattr(model, 'window', 3)
     return _WindowReader(partial(_window_predict, model, n), n)
@@ -121,7 +142,8 @@ def with_temperature(
     if isinstance(temperature,bool) or not isinstance(temperature,(int,float)) or not 0<=temperature<math.inf:
         raise ValueError(f"temperature is {temperature!r}: it should be a number, 0 (greedy) or more")
     if temperature==0: return torch.full_like(logp, -math.inf).scatter(-1, logp.argmax(-1,keepdim=True), 0.)
-    return F.log_softmax((logp-logp.amax(-1,keepdim=True))/temperature, -1)     # the largest becomes 0, so nothing overflows
+    below = logp-logp.amax(-1,keepdim=True)     # the largest becomes 0, so nothing overflows
+    return F.log_softmax(below/temperature, -1)
 
 # %% ../nbs/12_generate.ipynb #0afde89c
 def keep_top_k(
@@ -139,11 +161,13 @@ def keep_top_p(
     p:float # Probability that the tokens kept should have together, above 0 and up to 1
 )->Tensor: # Log-probabilities, same shape; -inf for what is dropped
     "The smallest set of likeliest tokens that has probability `p`, normalised: the nucleus (Holtzman and others, 2020)"
-    if isinstance(p,bool) or not isinstance(p,(int,float)) or not 0<p<=1: raise ValueError(f"top_p is {p!r}: it should be a number above 0 and not above 1")
+    if isinstance(p,bool) or not isinstance(p,(int,float)) or not 0<p<=1:
+        raise ValueError(f"top_p is {p!r}: it should be a number above 0 and not above 1")
     if p==1: return logp
     top,i = logp.sort(dim=-1, descending=True, stable=True)
     before = top.exp().cumsum(-1)-top.exp()                # what the likelier ones have together
-    return torch.full_like(logp, -math.inf).scatter(-1, i, F.log_softmax(top.masked_fill(before>=p, -math.inf), -1))
+    nucleus = top.masked_fill(before>=p, -math.inf)
+    return torch.full_like(logp, -math.inf).scatter(-1, i, F.log_softmax(nucleus, -1))
 
 # %% ../nbs/12_generate.ipynb #4bd98f2c
 def choice_probs(
@@ -167,29 +191,39 @@ def _prompt_ids(prompt, vocab, start=None):
     first = len(tokens)==0
     if first:
         start = start if start is not None else next((t for t in ('\n','.') if t in vocab), None)
-        if start is None: raise ValueError("prompt is empty, and this vocabulary has neither a line break nor a full stop: give a prompt, or the token to read first as start")
+        if start is None:
+            raise ValueError("prompt is empty, and this vocabulary has neither a line break nor a full stop: "
+                             "give a prompt, or the token to read first as start")
         if start not in vocab: raise ValueError(f"start is {start!r}, which this {vocab!r} lacks")
         tokens = [start]
     bad = [] if vocab.unk is not None else sorted({t for t in tokens if t not in vocab})
-    if bad: raise ValueError(f"prompt contains {', '.join(map(repr,bad[:5]))}{' …' if len(bad)>5 else ''}, which this {vocab!r} lacks: write it with tokens that the model knows")
+    if bad:
+        some = ', '.join(map(repr,bad[:5])) + (' …' if len(bad)>5 else '')
+        raise ValueError(f"prompt contains {some}, which this {vocab!r} lacks: "
+                         "write it with tokens that the model knows")
     return vocab.encode(list(tokens)), int(first)
 
 def _join(tokens, vocab): return (''if vocab.chars else ' ').join(tokens)
 def _texts(ids, vocab): return [_join([vocab[i] for i in row], vocab) for row in ids.tolist()]
 
 def _begin(model, prompt, vocab, start=None):
-    "What reads with `model`, the ids of the prompt, and how many of them are not to be shown; errors where these do not fit together"
+    """What reads with `model`, the ids of the prompt, and how many of them are not to be shown; errors where these do
+    not fit together"""
     reader = text_reader(model)
-    emb = next((m for m in model.modules() if isinstance(m, nn.Embedding)), None) if isinstance(model, nn.Module) else None
+    parts = model.modules() if isinstance(model, nn.Module) else ()
+    emb = next((m for m in parts if isinstance(m, nn.Embedding)), None)
     size = getattr(model, 'vocab_sz', None) if emb is None else emb.num_embeddings
-    if size not in (None,len(vocab)): raise ValueError(f"model knows {size} tokens, but vocab has {len(vocab)}: give the vocabulary that the model was trained with")
+    if size not in (None,len(vocab)):
+        raise ValueError(f"model knows {size} tokens, but vocab has {len(vocab)}: "
+                         "give the vocabulary that the model was trained with")
     return reader, *_prompt_ids(prompt, vocab, start)
 
 # %% ../nbs/12_generate.ipynb #ccdfba3b
 def _sample(reader, ids, n, bs=1, temperature=1., top_k=None, top_p=None, seed=None):
     "Generator of `n` pairs: the next ids (bs,), and their log-probabilities under the model itself (bs,)"
     rng = torch.Generator()
-    rng.seed() if seed is None else rng.manual_seed(seed)
+    if seed is None: rng.seed()
+    else: rng.manual_seed(seed)
     for i in range(n):
         logp = reader.read(ids[None] if i==0 else new)
         if i==0:
@@ -200,7 +234,8 @@ def _sample(reader, ids, n, bs=1, temperature=1., top_k=None, top_p=None, seed=N
 
 def _check_choices(n, least, bs, temperature, top_k, top_p, seed):
     "Raise an error where a setting is wrong, before the model reads anything"
-    check_whole('n', n, least); check_whole('bs', bs, 1)
+    check_whole('n', n, least)
+    check_whole('bs', bs, 1)
     if seed is not None: check_whole('seed', seed, 0)
     choice_probs(torch.zeros(2), temperature, top_k, top_p)
 
@@ -221,7 +256,8 @@ def generate(
     _check_choices(n, 0, bs, temperature, top_k, top_p, seed)
     reader,ids,skip = _begin(model, prompt, vocab, start)
     shown = (ids[skip:] if with_prompt else ids[:0]).expand(bs, -1)
-    res = torch.cat([shown, *(i[:,None] for i,_ in _sample(reader, ids, n, bs, temperature, top_k, top_p, seed))], 1)
+    steps = _sample(reader, ids, n, bs, temperature, top_k, top_p, seed)
+    res = torch.cat([shown, *(new[:,None] for new,_ in steps)], 1)
     res = _texts(res, vocab)
     return res[0] if bs==1 else res
 
@@ -231,7 +267,9 @@ def stream_text(
     prompt, # The beginning: a `str`, or a list of tokens
     n:int, # How many tokens to add; None: without end
     vocab, # The `Vocab` of the model
-    temperature:float=1., top_k:int=None, top_p:float=None, # As for `generate`
+    temperature:float=1., # As for `generate`
+    top_k:int=None, # As for `generate`
+    top_p:float=None, # As for `generate`
     seed:int=None, # The same seed gives the same text
     start:str=None # Token to read before an empty prompt
 ): # Generator of `str`: the tokens after the prompt, which joined (words with spaces) are the text of `generate`
@@ -249,7 +287,8 @@ def show_stream(
 )->str: # The text, without the prompt
     "Show a text in a notebook while it is written"
     from IPython.display import HTML, display
-    text,shown = '',None
+    text = ''
+    shown = None
     for t in tokens:
         text += (sep if text or prompt and not prompt[-1].isspace() else '') + t
         page = HTML(f'<pre style="white-space:pre-wrap"><b>{html.escape(prompt)}</b>{html.escape(text)}</pre>')
@@ -272,7 +311,9 @@ def sample_best_of(
     n:int, # How many tokens to add
     vocab, # The `Vocab` of the model
     k:int=10, # How many texts to write, all at once
-    temperature:float=1., top_k:int=None, top_p:float=None, # As for `generate`
+    temperature:float=1., # As for `generate`
+    top_k:int=None, # As for `generate`
+    top_p:float=None, # As for `generate`
     seed:int=None, # The same seed gives the same text
     start:str=None # Token to read before an empty prompt
 )->Hypothesis:
@@ -280,10 +321,12 @@ def sample_best_of(
     check_whole('k', k, 1)
     _check_choices(n, 1, k, temperature, top_k, top_p, seed)
     reader,ids,skip = _begin(model, prompt, vocab, start)
-    new,logp = (torch.stack(o, 1) for o in zip(*_sample(reader, ids, n, k, temperature, top_k, top_p, seed)))
+    steps = _sample(reader, ids, n, k, temperature, top_k, top_p, seed)
+    new,logp = (torch.stack(o, 1) for o in zip(*steps))
     total = logp.sum(1)
     best = total.argmax()
-    return Hypothesis(_texts(torch.cat([ids[skip:], new[best]])[None], vocab)[0], total[best].item(), n, total[best].item(), False)
+    text = _texts(torch.cat([ids[skip:], new[best]])[None], vocab)[0]
+    return Hypothesis(text, total[best].item(), n, total[best].item(), False)
 
 # %% ../nbs/12_generate.ipynb #7a2d2e67
 def beam_search(
@@ -296,32 +339,44 @@ def beam_search(
     length_norm:float=0., # Hypotheses are sorted by log-probability / tokens**length_norm
     start:str=None # Token to read before an empty prompt
 )->list[Hypothesis]: # Up to `k`, the best first; those that `stop` ended and those of full length
-    """The likeliest texts that keeping the `k` best beginnings finds. A beginning that ends with `stop` and is among the `k` best of its step
-    is kept for good. The search ends before `n` tokens where no beginning can still come among the `k` best"""
-    check_whole('n', n, 1); check_whole('k', k, 1)
-    if isinstance(length_norm,bool) or not isinstance(length_norm,(int,float)) or not 0<=length_norm<math.inf: raise ValueError(f"length_norm is {length_norm!r}: it should be a number, 0 or more")
+    """The likeliest texts that keeping the `k` best beginnings finds. A beginning that ends with `stop` and is among
+    the `k` best of its step is kept for good. The search ends before `n` tokens where no beginning can still come
+    among the `k` best"""
+    check_whole('n', n, 1)
+    check_whole('k', k, 1)
+    if isinstance(length_norm,bool) or not isinstance(length_norm,(int,float)) or not 0<=length_norm<math.inf:
+        raise ValueError(f"length_norm is {length_norm!r}: it should be a number, 0 or more")
     if stop is not None and stop not in vocab: raise ValueError(f"stop is {stop!r}, which this {vocab!r} lacks")
     reader,ids,skip = _begin(model, prompt, vocab, start)
-    stop,done = -1 if stop is None else vocab.stoi[stop], []
-    new,total = torch.zeros(1,0,dtype=torch.long), torch.zeros(1,dtype=torch.double)
+    stop = -1 if stop is None else vocab.stoi[stop]
+    done = []
+    new = torch.zeros(1, 0, dtype=torch.long)
+    total = torch.zeros(1, dtype=torch.double)
     def keep(rows, logps, finished):
         "Add texts to the hypotheses, and keep the `k` best"
         texts = _texts(torch.cat([ids[skip:].expand(len(rows),-1), rows], 1), vocab)
-        done.extend(Hypothesis(t, p, rows.shape[1], p/rows.shape[1]**length_norm, finished) for t,p in zip(texts, logps.tolist()))
-        done.sort(key=lambda h: -h.score); del done[k:]
+        length = rows.shape[1]
+        done.extend(Hypothesis(t, p, length, p/length**length_norm, finished) for t,p in zip(texts, logps.tolist()))
+        done.sort(key=lambda h: -h.score)
+        del done[k:]
     for i in range(n):
         logp = reader.read(ids[None] if i==0 else new[:,-1:])
-        cand = (total[:,None]+logp).flatten()                       # each beginning with each token
-        best,at = (o[:k+len(total)] for o in cand.sort(descending=True, stable=True))     # each beginning can end once: k are left in any case
-        at,best = at[best>-math.inf],best[best>-math.inf]
-        token = at%len(vocab)
-        ends,goes = token==stop, token!=stop
-        ends[k:] = False
+        cand = (total[:,None]+logp).flatten()      # each beginning with each token
+        enough = k+len(total)                      # each beginning can end once: k are left in any case
+        best,at = (o[:enough] for o in cand.sort(descending=True, stable=True))
+        possible = best>-math.inf
+        best = best[possible]
+        at = at[possible]
         row = at//len(vocab)
+        token = at%len(vocab)
+        goes = token!=stop
+        ends = token==stop
+        ends[k:] = False
         if ends.any(): keep(torch.cat([new[row[ends]], token[ends,None]], 1), best[ends], True)
         row,token,total = (o[goes][:k] for o in (row,token,best))
         new = torch.cat([new[row], token[:,None]], 1)
-        if not len(row) or len(done)==k and total[0]/n**length_norm <= done[-1].score: return done   # further tokens can only lower it
+        if not len(row): return done
+        if len(done)==k and total[0]/n**length_norm <= done[-1].score: return done   # further tokens can only lower it
         reader.rows(row)
     keep(new, total, False)
     return done
@@ -333,11 +388,17 @@ def plot_candidates(
     n:int, # How many tokens to add
     vocab, # The `Vocab` of the model
     k:int=6, # How many candidates to show at each step
-    temperature:float=1., top_k:int=None, top_p:float=None, seed:int=None, start:str=None, # As for `generate`
+    temperature:float=1., # As for `generate`
+    top_k:int=None, # As for `generate`
+    top_p:float=None, # As for `generate`
+    seed:int=None, # As for `generate`
+    start:str=None, # As for `generate`
     ax=None # Axes to draw on; a new figure if None
 ): # The axes
-    "Draw the probabilities of the likeliest candidates at each step, as the model gives them; the lowest row is what was chosen"
-    check_whole('n', n, 1); check_whole('k', k, 1)
+    """Draw the probabilities of the likeliest candidates at each step, as the model gives them; the lowest row is what
+    was chosen"""
+    check_whole('n', n, 1)
+    check_whole('k', k, 1)
     _check_choices(n, 1, 1, temperature, top_k, top_p, seed)
     reader,ids,_ = _begin(model, prompt, vocab, start)
     new = torch.cat([i for i,_ in _sample(reader, ids, n, 1, temperature, top_k, top_p, seed)])
@@ -345,15 +406,19 @@ def plot_candidates(
     probs = torch.cat([reader.read(ids[None] if i==0 else new[None,i-1:i]).exp() for i in range(n)])
     k = min(k, len(vocab))
     p,cand = probs.topk(k)
-    p,cand = torch.cat([p, probs.gather(1,new[:,None])], 1).T, torch.cat([cand, new[:,None]], 1).T
+    p = torch.cat([p, probs.gather(1,new[:,None])], 1).T
+    cand = torch.cat([cand, new[:,None]], 1).T
     if ax is None: ax = plt.subplots(figsize=(max(4, .42*n if vocab.chars else .8*n), .36*(k+1)+1.2))[1]
     ax.figure.set_facecolor('white')
     im = ax.imshow(p, aspect='auto', cmap='Blues', vmin=0, vmax=1)
     for i,j in itertools.product(range(k+1), range(n)):
-        ax.text(j, i, repr(vocab[cand[i,j].item()])[1:-1].replace(' ','␣').replace('$',r'\$'), ha='center', va='center', fontsize=9,
-                color='white' if p[i,j]>.55 else 'black', weight='bold' if cand[i,j]==new[j] else 'normal')
+        label = repr(vocab[cand[i,j].item()])[1:-1].replace(' ','␣').replace('$',r'\$')
+        ax.text(j, i, label, ha='center', va='center', fontsize=9, color='white' if p[i,j]>.55 else 'black',
+                weight='bold' if cand[i,j]==new[j] else 'normal')
     ax.axhline(k-.5, color='black', lw=1)
-    ax.set(yticks=range(k+1), yticklabels=[*range(1,k+1),'chosen'], ylabel='rank', xlabel='step', title=f'Candidates after {prompt!r}' if prompt else 'Candidates at the beginning', xticks=range(0, n, max(1,n//10)))
+    ax.set(yticks=range(k+1), yticklabels=[*range(1,k+1),'chosen'], ylabel='rank',
+           xticks=range(0, n, max(1,n//10)), xlabel='step',
+           title=f'Candidates after {prompt!r}' if prompt else 'Candidates at the beginning')
     ax.figure.colorbar(im, ax=ax, label='probability')
     return ax
 
@@ -370,11 +435,17 @@ def temperature_slider(
 ): # An ipywidgets box, or HTML
     "Text at the temperature that a slider gives; without ipywidgets a table of texts"
     from IPython.display import HTML
-    def page(t): return f'<pre style="white-space:pre-wrap">{html.escape(generate(model, prompt, n, vocab, temperature=t, seed=seed, **kwargs))}</pre>'
+    def page(t):
+        text = generate(model, prompt, n, vocab, temperature=t, seed=seed, **kwargs)
+        return f'<pre style="white-space:pre-wrap">{html.escape(text)}</pre>'
     try: import ipywidgets
     except ImportError: live = False
-    if not live: return HTML('<table>' + ''.join(f'<tr><th style="vertical-align:top">{t}</th><td style="text-align:left">{page(t)}</td></tr>' for t in temperatures) + '</table>')
-    slider,out = ipywidgets.FloatSlider(1., min=0., max=2., step=.1, description='temperature', continuous_update=False), ipywidgets.HTML()
+    if not live:
+        rows = (f'<tr><th style="vertical-align:top">{t}</th><td style="text-align:left">{page(t)}</td></tr>'
+                for t in temperatures)
+        return HTML('<table>' + ''.join(rows) + '</table>')
+    slider = ipywidgets.FloatSlider(1., min=0., max=2., step=.1, description='temperature', continuous_update=False)
+    out = ipywidgets.HTML()
     def show(change=None): out.value = page(slider.value)
     slider.observe(show, 'value')
     show()

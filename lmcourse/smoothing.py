@@ -24,32 +24,41 @@ def rank_in(
 
 # %% ../nbs/13_smoothing.ipynb #28546741
 class NGramCounts:
-    """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list: `keys`, the sorted
-    keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each context begin in `keys`;
-    and `cont`, the number of different ids before each (not for the highest order)"""
+    """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list:
+    `keys`, the sorted keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each
+    context begin in `keys`; and `cont`, the number of different ids before each (not for the highest order)"""
     def __init__(self,
         ids:np.ndarray, # The text as ids, int64, shape (number of tokens,)
         n:int, # The highest order
         vocab_sz:int # Every id is smaller than this
     ):
-        self.vocab_sz,self.keys,self.count,self.start,self.cont = vocab_sz,[],[],[],[]
-        ctx,n_ctx = np.zeros(len(ids), dtype=np.int64),1      # at order 1 there is one context, the empty one
+        self.vocab_sz = vocab_sz
+        self.keys = []
+        self.count = []
+        self.start = []
+        self.cont = []
+        ctx = np.zeros(len(ids), dtype=np.int64)
+        n_ctx = 1                                             # at order 1 there is one context, the empty one
         for m in range(1, n+1):
             keys,gram,count = np.unique(ctx*vocab_sz + ids[m-1:], return_inverse=True, return_counts=True)
             if m>1:
                 shorter = np.empty(len(keys), dtype=np.int64) # the same n-gram without its first token
                 shorter[gram] = last[1:]
                 self.cont.append(np.bincount(shorter, minlength=n_ctx))
-            self.keys.append(keys); self.count.append(count)
+            self.keys.append(keys)
+            self.count.append(count)
             self.start.append(np.searchsorted(keys, np.arange(n_ctx+1)*vocab_sz))
-            last,ctx,n_ctx = gram,gram[:-1],len(keys)
+            last = gram
+            ctx = gram[:-1]
+            n_ctx = len(keys)
 
     def __len__(self): return len(self.keys)
 
     def ranks(self,
         ids:np.ndarray # A text as ids, shape (number of tokens,)
     ): # Generator over the orders 1, 2, …
-        "For each order the ranks of contexts and of n-grams that end at each position, both (number of tokens,); -1 is unseen"
+        """For each order the ranks of contexts and of n-grams that end at each position, both (number of tokens,);
+        -1 is unseen"""
         ctx = np.zeros(len(ids), dtype=np.int64)
         for keys in self.keys:
             gram = rank_in(keys, ctx*self.vocab_sz + ids)
@@ -60,7 +69,8 @@ class NGramCounts:
         m:int # The order
     )->np.ndarray: # Ids, shape (number of distinct n-grams, m)
         "The distinct n-grams of order `m`, in order of their ranks"
-        res,r = [],np.arange(len(self.keys[m-1]))
+        res = []
+        r = np.arange(len(self.keys[m-1]))
         for keys in self.keys[m-1::-1]:
             res.append(keys[r]%self.vocab_sz)
             r = keys[r]//self.vocab_sz
@@ -71,8 +81,8 @@ def estimate_discounts(
     count:np.ndarray, # The counts of all n-grams of one order
     modified:bool=False # Three discounts, as Chen and Goodman have them, or one?
 )->np.ndarray: # What to take off a count of 0, 1, 2, and 3 or more; shape (4,)
-    """Discounts from the counts of counts. Where these cannot be used (one that is needed is zero, or a discount would not be
-    above zero): 0.5, or 0.5, 1 and 1.5"""
+    """Discounts from the counts of counts. Where these cannot be used (one that is needed is zero, or a discount would
+    not be above zero): 0.5, or 0.5, 1 and 1.5"""
     n1,n2,n3,n4 = (np.count_nonzero(count==i) for i in (1,2,3,4))
     y = n1/(n1+2*n2) if n1 and n2 else 0
     if not modified: return np.array([0,y,y,y] if y else [0,.5,.5,.5])
@@ -86,19 +96,24 @@ def alpha_gamma(
     count:np.ndarray, # Counts of the n-grams of one order, or continuation counts
     start:np.ndarray, # Where the n-grams of each context begin
     smoothing:str, # One of `smoothings`
-    param # What it needs: k times vocab_sz ('add_k'), the weight ('jelinek_mercer'), the four discounts (the last three), or None
-)->tuple[np.ndarray,np.ndarray]: # alpha of each n-gram and one for unseen ones, gamma of each context and one for unseen ones
+    param # k times vocab_sz ('add_k'), the weight ('jelinek_mercer'), the four discounts (the last three), or None
+)->tuple[np.ndarray,np.ndarray]: # alpha of each n-gram, gamma of each context; each with one more for unseen ones
     "The parts of `p = alpha + gamma * p(shorter context)`"
     n_ctx = len(start)-1
     ctx = np.repeat(np.arange(n_ctx), np.diff(start))
     total = np.bincount(ctx, weights=count, minlength=n_ctx)
-    part,rest,base = count,np.zeros(n_ctx),total        # alpha is part/base, gamma is rest/base
-    if smoothing=='add_k':            rest = np.full(n_ctx, float(param))
-    elif smoothing=='jelinek_mercer': part,rest = param*count, (1-param)*total
-    elif smoothing=='witten_bell':    rest = np.bincount(ctx, weights=count>0, minlength=n_ctx)
+    part = count                # alpha is part/base, gamma is rest/base
+    rest = np.zeros(n_ctx)
+    base = total
+    if smoothing=='add_k': rest = np.full(n_ctx, float(param))
+    elif smoothing=='jelinek_mercer':
+        part = param*count
+        rest = (1-param)*total
+    elif smoothing=='witten_bell': rest = np.bincount(ctx, weights=count>0, minlength=n_ctx)
     elif smoothing!='mle':
         off = param[np.minimum(count,3)]
-        part,rest = count-off, np.bincount(ctx, weights=off, minlength=n_ctx)
+        part = count-off
+        rest = np.bincount(ctx, weights=off, minlength=n_ctx)
     if smoothing in ('add_k','witten_bell'): base = total+rest
     unseen = np.nan if smoothing=='mle' else 1.
     alpha = np.divide(part, base[ctx], out=np.zeros(len(count)), where=base[ctx]>0)
@@ -114,21 +129,26 @@ def em_weights(
     tol:float=1e-3 # Stop when no weight moves by more than this
 )->tuple[np.ndarray,list]: # The weights of the orders 1 to n, and the mean log-probability before each round
     "Weights of Jelinek-Mercer smoothing that make `ids` most probable, by expectation-maximisation"
-    ml,seen = [],[]
+    ml = []
+    seen = []
     for m,(ctx,gram) in zip(range(n), counts.ranks(ids)):
         alpha,gamma = alpha_gamma(counts.count[m], counts.start[m], 'mle', None)
-        ml.append(alpha[gram]); seen.append(gamma[ctx]==0)
-    w,log = np.full(n, .5),[]
+        ml.append(alpha[gram])
+        seen.append(gamma[ctx]==0)
+    w = np.full(n, .5)
+    log = []
     for _ in range(n_iter):
         p = [np.full(len(ids), 1/counts.vocab_sz)]
         for m in range(n): p.append(np.where(seen[m], w[m]*ml[m] + (1-w[m])*p[-1], p[-1]))
         log.append(np.log(p[-1]).mean())
-        came,new = np.ones(len(ids)),w.copy()      # came: the probability that the orders above did not make this token
+        came = np.ones(len(ids))      # the probability that the orders above did not make this token
+        new = w.copy()
         for m in range(n-1, -1, -1):
             made = np.where(seen[m], came*w[m]*ml[m]/p[m+1], 0)
             if came[seen[m]].sum()>0: new[m] = min(made.sum()/came[seen[m]].sum(), 1-1e-6)
             came = came-made
-        w,old = new,w
+        old = w
+        w = new
         if abs(w-old).max()<tol: break
     return w,log
 
@@ -136,14 +156,15 @@ def em_weights(
 def _one_text(ids, vocab_sz, name='ids'):
     "`ids` as an int64 array of shape (number of tokens,)"
     res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
-    if res.ndim!=1: raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
+    if res.ndim!=1:
+        raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
     return res
 
 class NGramLM:
     """A language model that counts n-grams, over ids of letters or words
 
-    At the first n-1 positions of a text it uses the shorter context that there is. A token never seen in training has a small
-    probability (except under 'mle'); an id that is not below `vocab_sz` is an error"""
+    At the first n-1 positions of a text it uses the shorter context that there is. A token never seen in training has
+    a small probability (except under 'mle'); an id that is not below `vocab_sz` is an error"""
     def __init__(self,
         n:int, # The order: each token is predicted from the n-1 before it
         smoothing:str='modified_kneser_ney', # One of `smoothings`
@@ -153,14 +174,22 @@ class NGramLM:
         weights=None # Weights of the orders 1 to n for 'jelinek_mercer'; None: fitted on held-out text
     ):
         check_whole('n', n, 1)
-        if smoothing not in smoothings: raise ValueError(f"smoothing is {smoothing!r}: it should be one of {', '.join(smoothings)}")
+        if smoothing not in smoothings:
+            raise ValueError(f"smoothing is {smoothing!r}: it should be one of {', '.join(smoothings)}")
         if not k>0: raise ValueError(f"k is {k}: it should be above 0; for unsmoothed counts use smoothing='mle'")
         if discount is not None and not 0<discount<=1:
             raise ValueError(f"discount is {discount}: it should be above 0 and not above 1, or None")
-        if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)): 
-            raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights from 0 to below 1")
-        self.n,self.smoothing,self.vocab_sz,self.k,self.discount,self.weights = int(n),smoothing,vocab_sz,k,discount,weights
-        self.counts,self._fit_weights = None,weights is None
+        if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)):
+            raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights "
+                             "from 0 to below 1")
+        self.n = int(n)
+        self.smoothing = smoothing
+        self.vocab_sz = vocab_sz
+        self.k = k
+        self.discount = discount
+        self.weights = weights
+        self.counts = None
+        self._fit_weights = weights is None
 
     def __repr__(self):
         size = 'not fitted' if self.counts is None else f'{sum(map(len, self.counts.keys[:self.n])):,} n-grams'
@@ -172,7 +201,7 @@ class NGramLM:
 
     def fit(self,
         ids, # The training text as ids: a tensor, an array or a list of whole numbers
-        held_out=None # Text that 'jelinek_mercer' fits its weights on; None: the last tenth of `ids`, which is counted afterwards
+        held_out=None # Text to fit the weights of 'jelinek_mercer' on; None: the last tenth of `ids`, counted later
     ): # The model itself
         "Count the n-grams of `ids`"
         ids = _one_text(ids, self.vocab_sz)
@@ -188,7 +217,9 @@ class NGramLM:
 
     def _smooth(self):
         "alpha and gamma of each order, from the counts"
-        self.alpha,self.gamma,self.discounts = [],[],[]
+        self.alpha = []
+        self.gamma = []
+        self.discounts = []
         kn = self.smoothing.endswith('kneser_ney')
         for m in range(self.n):
             count = self.counts.cont[m] if kn and m<self.n-1 else self.counts.count[m]
@@ -196,11 +227,13 @@ class NGramLM:
             if self.smoothing=='add_k': param = self.k*self.vocab_sz
             elif self.smoothing=='jelinek_mercer': param = self.weights[m]
             elif kn or self.smoothing=='absolute':
-                param = estimate_discounts(count, self.smoothing=='modified_kneser_ney')
-                if self.discount is not None and self.smoothing!='modified_kneser_ney': param = np.array([0,1,1,1])*self.discount
+                modified = self.smoothing=='modified_kneser_ney'
+                param = estimate_discounts(count, modified)
+                if self.discount is not None and not modified: param = np.array([0,1,1,1])*self.discount
                 self.discounts.append(param)
             alpha,gamma = alpha_gamma(count, self.counts.start[m], self.smoothing, param)
-            self.alpha.append(alpha); self.gamma.append(gamma)
+            self.alpha.append(alpha)
+            self.gamma.append(gamma)
         return self
 
     def like(self,
@@ -212,17 +245,19 @@ class NGramLM:
         res = type(self)(**{**args, **changes})
         if self.counts is None or res.n>len(self.counts):
             raise ValueError(f"n is {res.n}, but only orders up to {len(self.counts or ())} have been counted: use fit")
-        if res.vocab_sz!=self.vocab_sz: raise ValueError(f"vocab_sz is {res.vocab_sz}, but it was {self.vocab_sz} when counting: use fit")
+        if res.vocab_sz!=self.vocab_sz:
+            raise ValueError(f"vocab_sz is {res.vocab_sz}, but it was {self.vocab_sz} when counting: use fit")
         if res.smoothing=='jelinek_mercer' and res.weights is None:
-            raise ValueError("weights is None: 'jelinek_mercer' needs weights here, such as those of em_weights, or use fit")
+            raise ValueError("weights is None: 'jelinek_mercer' needs weights here, such as those of em_weights, "
+                             "or use fit")
         res.counts = self.counts
         return res._smooth()
 
     def logprobs(self,
         ids # A text as ids, shape (number of tokens,)
     )->np.ndarray: # Natural logarithms, float64, shape (number of tokens,)
-        """The log-probability of each token given the n-1 before it. Under 'mle': -inf for a token that never followed this context,
-        nan for a context never seen"""
+        """The log-probability of each token given the n-1 before it. Under 'mle': -inf for a token that never followed
+        this context, nan for a context never seen"""
         ids = self._check(ids)
         p = np.full(len(ids), 1/self.vocab_sz)
         for m,(ctx,gram) in zip(range(self.n), self.counts.ranks(ids)):
@@ -232,7 +267,7 @@ class NGramLM:
 
     def perplexity(self,
         ids # A text as ids, shape (number of tokens,)
-    )->float: # exp of the mean of -log p; infinite where some token is impossible, nan where 'mle' does not know a context
+    )->float: # exp of the mean of -log p; infinite where a token is impossible, nan where 'mle' lacks a context
         "Among how many equally likely tokens the model was undecided, on average"
         if len(ids)==0: raise ValueError("ids is empty: the perplexity needs at least one token")
         return float(np.exp(-self.logprobs(ids).mean()))
@@ -275,13 +310,18 @@ class NGramLM:
         temperature:float=1., # Below 1: more of what is likely; above 1: more of what is not
         prompt=() # Ids of the tokens before; none for the start of a text
     )->np.ndarray: # The new ids, int64, shape (n,)
-        "Draw `n` tokens, one after the other. Where 'mle' has not seen the context, it uses the longest end of it that it has seen"
+        """Draw `n` tokens, one after the other. Where 'mle' has not seen the context, it uses the longest end of it
+        that it has seen"""
         check_whole('n', n, 0)
         if not temperature>0: raise ValueError(f"temperature is {temperature}: it should be above 0")
-        rng,res = np.random.default_rng(seed),[]
+        rng = np.random.default_rng(seed)
+        res = []
         ctx = self._context(self._check(prompt,'prompt')[None, max(0, len(prompt)-self.n+1):])
         for u in rng.random(n):
-            while np.isnan((p := self._next(ctx)[0])[0]): ctx.pop()
+            p = self._next(ctx)[0]
+            while np.isnan(p[0]):
+                ctx.pop()
+                p = self._next(ctx)[0]
             if temperature!=1:
                 with np.errstate(divide='ignore'): p = np.log(p)/temperature
                 p = np.exp(p-p.max())
@@ -297,7 +337,8 @@ class NGramLM:
         self._check(())
         args = dict(n=self.n, smoothing=self.smoothing, vocab_sz=self.vocab_sz, k=self.k, discount=self.discount,
                     weights=None if self.weights is None else [float(w) for w in self.weights])
-        arrays = {f'{name}{m}': o for name in ('keys','count','start','cont') for m,o in enumerate(getattr(self.counts,name)[:self.n])}
+        arrays = {f'{name}{m}': o for name in ('keys','count','start','cont')
+                  for m,o in enumerate(getattr(self.counts,name)[:self.n])}
         file = io.BytesIO()
         np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
         return write_atomic(path, file.getvalue())
@@ -316,16 +357,23 @@ class NGramLM:
 
 # %% ../nbs/13_smoothing.ipynb #3304d096
 def _piece_ranks(a):
-    "Pairs (h, rank of the piece of length h at each position of `a`), h doubling until all pieces differ. `a` ends with its only 0"
-    h,r,size,res = 1,a,int(a.max())+1,[(1,a)]
+    """Pairs (h, rank of the piece of length h at each position of `a`), h doubling until all pieces differ. `a` ends
+    with its only 0"""
+    h = 1
+    r = a
+    size = int(a.max())+1
+    res = [(h,r)]
     while True:
         key = r*np.int64(size)
         key[:-h] += r[h:]
-        h,r,size = 2*h,key,size*size
+        h = 2*h
+        r = key
+        size = size*size
         dense = size > 2**31                 # too large to be squared again: use ranks, from 1 on
         if dense:
             keys,r = np.unique(key, return_inverse=True)
-            r,size = (r+1).astype(np.int32),len(keys)+1
+            r = (r+1).astype(np.int32)
+            size = len(keys)+1
         res.append((h,r))
         if dense and len(keys)==len(a): return res
 
@@ -341,15 +389,18 @@ def longest_copied(
     corpus, # Text that it may have been copied from, of the same kind
     n:int=10 # How many passages to give at most
 )->pd.DataFrame: # Columns length, passage, in_sample and in_corpus: where it begins (in the corpus, for the first time)
-    """The longest passages of `sample` that stand in `corpus` token for token, the longest first; no passage can be made longer at
-    either end. Exact; takes about a second for a corpus of a million tokens"""
+    """The longest passages of `sample` that stand in `corpus` token for token, the longest first; no passage can be
+    made longer at either end. Exact; takes about a second for a corpus of a million tokens"""
     if isinstance(sample,str)!=isinstance(corpus,str):
-        raise TypeError(f"sample is a {type(sample).__name__} and corpus a {type(corpus).__name__}: give two strings, or ids twice")
+        raise TypeError(f"sample is a {type(sample).__name__} and corpus a {type(corpus).__name__}: "
+                        "give two strings, or ids twice")
     def values(o):
         if isinstance(o,str): return np.frombuffer(o.encode('utf-32-le','surrogatepass'), dtype=np.uint32)
         return check_ids(o).cpu().numpy().reshape(-1)
-    s,c = values(sample),values(corpus)
-    n_c,n_s = len(c),len(s)
+    s = values(sample)
+    c = values(corpus)
+    n_s = len(s)
+    n_c = len(c)
     a = np.concatenate([c, [-1], s, [0]]).astype(np.int64)      # a mark between the two that occurs nowhere else
     a[:-1] = np.unique(a[:-1], return_inverse=True)[1]+1
     pieces = _piece_ranks(a)
@@ -364,7 +415,8 @@ def longest_copied(
     for near in (above,below):
         ok = (near>=0) & (near<len(a))
         length[ok] = np.maximum(length[ok], _shared(pieces, i[ok], order[near[ok]]))
-    whole = (length>0) & (np.concatenate([[0], length[:-1]])<=length)  # not the rest of a passage that begins one token before
+    before = np.concatenate([[0], length[:-1]])
+    whole = (length>0) & (before<=length)                       # not the rest of a passage that begins one token before
     best = np.flatnonzero(whole)
     best = best[np.argsort(-length[best], kind='stable')[:n]]
     rows = []

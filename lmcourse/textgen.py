@@ -7,7 +7,8 @@ __all__ = ['read_texts', 'LosslessVocab', 'attn_average', 'AttnLSTM', 'SkipLSTM'
            'grow_vocab', 'TextGen', 'TextChooser']
 
 # %% ../nbs/21_textgen.ipynb #b9d90a80
-import html, io, itertools, json, math, os, re, subprocess, sys, tarfile, time, unicodedata, urllib.parse, urllib.request
+import html, io, itertools, json, math, os, re, subprocess, sys, tarfile, time, unicodedata
+import urllib.parse, urllib.request
 import h5py
 import pandas as pd
 from collections import Counter
@@ -22,11 +23,15 @@ _mark = '<s>'          # stands between two texts of a list
 def _read_file(path):
     "The text of a file, with `\\n` at the end of each line"
     path = Path(path)
-    if not path.exists(): raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}: give the path of a text file, the text itself, or a list of texts")
+    if not path.exists():
+        raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}: give the path of a text file, "
+                                "the text itself, or a list of texts")
     if path.is_dir(): raise ValueError(f"{str(path)!r} is a folder: give one text file, or a list of texts")
     data = path.read_bytes()
     try: text = data.decode('utf-8-sig')
-    except UnicodeDecodeError as e: raise ValueError(f"{str(path)!r} is not a text in UTF-8 (byte {e.start:,} is {data[e.start]:#04x}): give a text file, saved as UTF-8") from None
+    except UnicodeDecodeError as e:
+        raise ValueError(f"{str(path)!r} is not a text in UTF-8 (byte {e.start:,} is {data[e.start]:#04x}): "
+                         "give a text file, saved as UTF-8") from None
     if '\0' in text: raise ValueError(f"{str(path)!r} has bytes that are zero: it is not a text file")
     return text.replace('\r\n', '\n').replace('\r', '\n')
 
@@ -35,14 +40,22 @@ def read_texts(
     least:int=1 # Characters that it must have
 )->tuple[list[str],str]: # The texts, and the token that stands between two of them: `\n` where there is only one
     "The texts in `source`; raises `FileNotFoundError`, `TypeError` or `ValueError` where it cannot be used"
-    if isinstance(source, Path) or isinstance(source, str) and os.path.exists(source): texts,sep,name = [_read_file(source)],'\n',f'file {str(source)!r}'
+    sep = '\n'
+    if isinstance(source, Path) or isinstance(source, str) and os.path.exists(source):
+        name = f'file {str(source)!r}'
+        texts = [_read_file(source)]
     elif isinstance(source, str):
-        if source and len(source)<least and not any(c.isspace() for c in source): _read_file(source)      # no text, and no file
-        texts,sep,name = [source],'\n','text'
+        name = 'text'
+        no_text = len(source)<least and not any(c.isspace() for c in source)
+        if source and no_text: _read_file(source)      # it was meant as a file, and there is none
+        texts = [source]
     elif isinstance(source, (bytes,int,float,dict)) or not hasattr(source, '__iter__'):
-        raise TypeError(f"source is a {type(source).__name__}: give the path of a text file, a text, or a list of texts")
+        raise TypeError(f"source is a {type(source).__name__}: give the path of a text file, a text, "
+                        "or a list of texts")
     else:
-        texts,sep,name = list(source),_mark,'list of texts'
+        name = 'list of texts'
+        sep = _mark
+        texts = list(source)
         bad = next((t for t in texts if not isinstance(t,str)), None)
         if bad is not None: raise TypeError(f"source has a {type(bad).__name__} in it: every text should be a str")
         texts = [t for t in texts if t.strip()]
@@ -56,7 +69,8 @@ _words = re.compile(r" ?\w+(?:['’]\w+)*| ?[^\w\s]|\s")
 
 class LosslessVocab:
     "The characters of a text, and perhaps common words with the space before them; a word that is missing is spelled"
-    chars,unk = False,None      # for `lmcourse.generate`: a token may have several characters, and none stands for unknown ones
+    chars = False      # for `lmcourse.generate`: a token may have several characters,
+    unk = None         # and none stands for unknown ones
     def __init__(self,
         itos:list[str] # The tokens, in order of their ids; those of more than one character are words
     ):
@@ -67,7 +81,9 @@ class LosslessVocab:
     def __len__(self): return len(self.itos)
     def __getitem__(self, i): return self.itos[i]
     def __contains__(self, t): return t in self.stoi
-    def __repr__(self): return f"LosslessVocab of {len(self):,} tokens, {sum(len(t)==1 for t in self.itos):,} of them characters"
+    def __repr__(self):
+        n_chars = sum(len(t)==1 for t in self.itos)
+        return f"LosslessVocab of {len(self):,} tokens, {n_chars:,} of them characters"
 
     @classmethod
     def of(cls,
@@ -81,7 +97,8 @@ class LosslessVocab:
         counts = Counter(also)
         for t in texts: counts.update(t)
         words = Counter(w for t in texts for w in _words.findall(t) if len(w)>1) if level=='word' else {}
-        return cls([c for c,_ in counts.most_common()] + [w for w,n in Counter(words).most_common(max_words) if n>=min_freq and w!=_mark])
+        common = Counter(words).most_common(max_words)
+        return cls([c for c,_ in counts.most_common()] + [w for w,n in common if n>=min_freq and w!=_mark])
 
     def split(self, text):
         "The tokens of `text`"
@@ -89,12 +106,14 @@ class LosslessVocab:
         return [t for w in _words.findall(text) for t in ([w] if w in self.stoi else w)]
 
     def encode(self, text):
-        "Ids of a text, or of a list of tokens: int64, (number of tokens,); raises `ValueError` where a character is unknown"
+        """Ids of a text, or of a list of tokens: int64, (number of tokens,); raises `ValueError` where a character is
+        unknown"""
         tokens = self.split(text) if isinstance(text,str) else text
         try: return torch.tensor([self.stoi[t] for t in tokens], dtype=torch.long)
         except KeyError:
             bad = sorted({t for t in tokens if t not in self.stoi})
-            raise ValueError(f"The text has {', '.join(map(repr,bad[:5]))}{' …' if len(bad)>5 else ''}, which the model has never seen: write it without") from None
+            some = ', '.join(map(repr,bad[:5])) + (' …' if len(bad)>5 else '')
+            raise ValueError(f"The text has {some}, which the model has never seen: write it without") from None
 
     def decode(self, ids):
         "The text that has these ids"
@@ -111,7 +130,8 @@ def attn_average(
 
 # %% ../nbs/21_textgen.ipynb #1211c193
 class _SideBySide(Module):
-    "An embedding and layers of LSTM; the output layer sees all of them side by side (Graves, 2013, https://arxiv.org/abs/1308.0850)"
+    """An embedding and layers of LSTM; the output layer sees all of them side by side (Graves, 2013,
+    https://arxiv.org/abs/1308.0850)"""
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_emb:int=100, # Size of the embeddings
@@ -121,32 +141,38 @@ class _SideBySide(Module):
     ):
         self.n_hidden = n_hidden
         self.i_h = nn.Embedding(vocab_sz, n_emb)
-        self.rnns = nn.ModuleList(nn.LSTM(n_hidden if i else n_emb, n_hidden, batch_first=True) for i in range(n_layers))
+        self.rnns = nn.ModuleList(nn.LSTM(n_hidden if k else n_emb, n_hidden, batch_first=True)
+                                  for k in range(n_layers))
         self.drop = nn.Dropout(p)
         self.h_o = nn.Linear(n_emb+n_layers*n_hidden, vocab_sz)
 
     def features(self, x, state=None):
         "Features (bs, sl, n_emb + n_layers * n_hidden) of ids `x` (bs, sl), and the new state"
         state = usable_state(state, x, self.h_o.weight)
-        outs,new = [self.drop(self.i_h(x))],[]
+        outs = [self.drop(self.i_h(x))]
+        new = []
         for k,rnn in enumerate(self.rnns):
             out,hc = rnn(outs[-1], None if state is None else tuple(s[k:k+1] for s in state))
-            outs.append(out); new.append(hc)
+            outs.append(out)
+            new.append(hc)
         return torch.cat(outs, -1), tuple(torch.cat(s) for s in zip(*new))
 
 class AttnLSTM(_SideBySide):
-    "The model of textgenrnn: a window of up to 40 ids (bs, n) to scores for the next one (bs, vocab_sz); id 0 fills a short window in front"
+    """The model of textgenrnn: a window of up to 40 ids (bs, n) to scores for the next one (bs, vocab_sz); id 0 fills a
+    short window in front"""
     window = 40
     def __init__(self, vocab_sz, n_emb=100, n_hidden=128, n_layers=2, p=0.):
         super().__init__(vocab_sz, n_emb, n_hidden, n_layers, p)
         self.att = nn.Parameter(torch.zeros(self.h_o.in_features))
     def forward(self, x):
-        if x.ndim!=2 or not 0<x.shape[1]<=self.window: raise ValueError(f"x is {tuple(x.shape)}: AttnLSTM reads windows of 1 to {self.window} tokens, (bs, n)")
+        if x.ndim!=2 or not 0<x.shape[1]<=self.window:
+            raise ValueError(f"x is {tuple(x.shape)}: AttnLSTM reads windows of 1 to {self.window} tokens, (bs, n)")
         f,_ = self.features(F.pad(x, (self.window-x.shape[1], 0)))
         return self.h_o(attn_average(f, self.att)[0])
 
 class SkipLSTM(_SideBySide):
-    "The same without attention: a prediction after each id from its own features, (bs, sl) to (bs, sl, vocab_sz), with a state that goes on"
+    """The same without attention: a prediction after each id from its own features, (bs, sl) to (bs, sl, vocab_sz),
+    with a state that goes on"""
     def __init__(self, vocab_sz, n_emb=100, n_hidden=128, n_layers=2, p=0.):
         super().__init__(vocab_sz, n_emb, n_hidden, n_layers, p)
         self.reset()
@@ -161,7 +187,8 @@ def _indexes():
     "Addresses of package indexes: the one that pip is set to, if any, and PyPI"
     own = os.environ.get('PIP_INDEX_URL')
     if not own:
-        r = subprocess.run([sys.executable, '-m', 'pip', 'config', 'get', 'global.index-url'], capture_output=True, text=True)
+        r = subprocess.run([sys.executable, '-m', 'pip', 'config', 'get', 'global.index-url'], capture_output=True,
+                           text=True)
         own = r.stdout.strip() if r.returncode==0 else ''
     return [own]*bool(own) + ['https://pypi.org/simple']
 
@@ -171,13 +198,16 @@ def fetch_sdist(
     sha:str, # The SHA-256 of its source archive
     indexes=None # Addresses of package indexes to ask; those of pip and PyPI if None
 )->bytes: # The archive, a `.tar.gz`
-    "Download a source archive from a package index without running anything in it; raises `OSError` where it cannot be had"
-    file,why = f'{name}-{version}.tar.gz','no index'
+    """Download a source archive from a package index without running anything in it; raises `OSError` where it cannot
+    be had"""
+    file = f'{name}-{version}.tar.gz'
+    why = 'no index'
     for index in indexes or _indexes():
         page = f"{index.rstrip('/')}/{name}/"
         try:
-            with urllib.request.urlopen(page, timeout=10) as r: links = re.findall(r'href="([^"]*)"', r.read().decode())
-            link = next((o for o in map(html.unescape, links) if o.split('#')[0].split('/')[-1]==file), None)
+            with urllib.request.urlopen(page, timeout=10) as r: text = r.read().decode()
+            links = map(html.unescape, re.findall(r'href="([^"]*)"', text))
+            link = next((o for o in links if o.split('#')[0].split('/')[-1]==file), None)
             if link: return fetch(urllib.parse.urljoin(page, link), sha)
             why = f'{page} has no {file}'
         except (OSError, ValueError) as e: why = f'{page}: {e}'
@@ -187,28 +217,44 @@ def fetch_sdist(
 _textgenrnn = 'textgenrnn', '2.0.0', 'c2b6f1c201c76d5a6021079e95a8db499bbe15d9f3448d33cb51c0cd496c86f8'
 
 def _textgenrnn_files():
-    "The published weights, a dict of arrays, and the published vocabulary, a dict of ids; kept in `data_dir()` after the first call"
+    """The published weights, a dict of arrays, and the published vocabulary, a dict of ids; kept in `data_dir()` after
+    the first call"""
     name,version,sha = _textgenrnn
     path = data_dir()/f'{name}-{version}.tar.gz'
     if path.exists(): data = check_sha(path.read_bytes(), sha, f'{path} (delete it and call again)')
     else:
         try: data = fetch_sdist(*_textgenrnn)
-        except OSError as e: raise OSError(f"The pretrained weights could not be fetched: {e}. Connect to the internet and try again, save that file as {path}, or use pretrained=False") from None
+        except OSError as e:
+            raise OSError(f"The pretrained weights could not be fetched: {e}. Connect to the internet and try again, "
+                          f"save that file as {path}, or use pretrained=False") from None
         write_atomic(path, data)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        weights,vocab = (tar.extractfile(f'{name}-{version}/{name}/{name}_{o}').read() for o in ('weights.hdf5','vocab.json'))
-    with h5py.File(io.BytesIO(weights)) as f:
-        arrays = {}
-        f.visititems(lambda n,o: arrays.update({'/'.join(n.split('/')[1:]).removesuffix(':0'): torch.tensor(o[:])}) if isinstance(o, h5py.Dataset) else None)
+        def read(o): return tar.extractfile(f'{name}-{version}/{name}/{name}_{o}').read()
+        weights = read('weights.hdf5')
+        vocab = read('vocab.json')
+    arrays = {}
+    def keep(place, o):
+        "Note the array `o` under its place in the file, without the first part of it"
+        if not isinstance(o, h5py.Dataset): return
+        key = '/'.join(place.split('/')[1:]).removesuffix(':0')
+        arrays[key] = torch.tensor(o[:])
+    with h5py.File(io.BytesIO(weights)) as f: f.visititems(keep)
     return arrays,json.loads(vocab)
 
 # %% ../nbs/21_textgen.ipynb #a111787a
 def _to_torch(arrays, kernel):
     "The published arrays with the names of `AttnLSTM`; `kernel` converts one matrix of an LSTM"
-    res = {'i_h.weight': arrays['embedding/embeddings'], 'att': arrays['attention/attention_W'][:,0], 'h_o.weight': arrays['output/kernel'].T, 'h_o.bias': arrays['output/bias']}
+    res = {'i_h.weight': arrays['embedding/embeddings'],
+           'att': arrays['attention/attention_W'][:,0],
+           'h_o.weight': arrays['output/kernel'].T,
+           'h_o.bias': arrays['output/bias']}
     for i in (0,1):
         w,u,b = (arrays[f'rnn_{i+1}/{o}'] for o in ('kernel','recurrent_kernel','bias'))
-        res |= {f'rnns.{i}.{k}_l0': v for k,v in dict(weight_ih=kernel(w), weight_hh=kernel(u), bias_ih=b.chunk(2)[0], bias_hh=b.chunk(2)[1]).items()}
+        bias_ih,bias_hh = b.chunk(2)
+        res |= {f'rnns.{i}.weight_ih_l0': kernel(w),
+                f'rnns.{i}.weight_hh_l0': kernel(u),
+                f'rnns.{i}.bias_ih_l0': bias_ih,
+                f'rnns.{i}.bias_hh_l0': bias_hh}
     return {k: v.clone() for k,v in res.items()}
 
 # %% ../nbs/21_textgen.ipynb #17db7a54
@@ -217,8 +263,8 @@ def _from_cudnn(kernel):
     return torch.cat([gate.reshape(gate.shape[::-1]) for gate in kernel.chunk(4, dim=1)])
 
 def pretrained_attn()->tuple[AttnLSTM,LosslessVocab]:
-    """The published model of textgenrnn 2.0.0 and its vocabulary, where id 0 is the filling of short windows. Fetched at the first
-    call, then kept; raises `OSError` with a cure where that fails"""
+    """The published model of textgenrnn 2.0.0 and its vocabulary, where id 0 is the filling of short windows. Fetched
+    at the first call, then kept; raises `OSError` with a cure where that fails"""
     arrays,ids = _textgenrnn_files()
     model = AttnLSTM(len(ids)+1)
     model.load_state_dict(_to_torch(arrays, _from_cudnn))
@@ -231,7 +277,8 @@ def to_skip(
 )->SkipLSTM: # A new model; `attn` stays as it is
     "The same embedding, LSTMs and output layer, without the attention, with a state that goes on"
     w = attn.h_o.weight
-    res = SkipLSTM(attn.i_h.num_embeddings, attn.i_h.embedding_dim, attn.n_hidden, len(attn.rnns), p).to(w.device, w.dtype)
+    res = SkipLSTM(attn.i_h.num_embeddings, attn.i_h.embedding_dim, attn.n_hidden, len(attn.rnns), p)
+    res = res.to(w.device, w.dtype)
     res.load_state_dict({k:v for k,v in attn.state_dict().items() if k!='att'})
     return res
 
@@ -254,9 +301,13 @@ def grow_vocab(
     kin = [_kin(t, vocab) for t in tokens]
     def grown(w, lowest=False):
         other = w.min(0).values if lowest else w.mean(0)
-        return nn.Parameter(torch.cat([w, torch.stack([other if k is None else w[k] for k in kin])]))
-    emb,out = model.i_h,model.h_o
-    emb.weight,out.weight,out.bias = grown(emb.weight), grown(out.weight), grown(out.bias, lowest=True)
+        rows = torch.stack([other if k is None else w[k] for k in kin])
+        return nn.Parameter(torch.cat([w, rows]))
+    emb = model.i_h
+    out = model.h_o
+    emb.weight = grown(emb.weight)
+    out.weight = grown(out.weight)
+    out.bias = grown(out.bias, lowest=True)
     out.bias[-len(tokens):] -= less
     emb.num_embeddings = out.out_features = len(emb.weight)
     return LosslessVocab(vocab.itos + tokens)
@@ -273,13 +324,21 @@ class TextGen:
         seed:int=0 # Seed for first weights, training and dropout
     ):
         if level not in ('char','word'): raise ValueError(f"level is {level!r}: it should be 'char' or 'word'")
-        if pretrained and level!='char': raise ValueError("level is 'word': the pretrained weights are for characters, so use level='char' or pretrained=False")
+        if pretrained and level!='char':
+            raise ValueError("level is 'word': the pretrained weights are for characters, so use level='char' "
+                             "or pretrained=False")
         for name,o in (('n_hidden',n_hidden),('n_layers',n_layers)):
-            if isinstance(o,bool) or not isinstance(o,int) or o<1: raise ValueError(f"{name} is {o!r}: it should be a whole number, 1 or more")
+            if isinstance(o,bool) or not isinstance(o,int) or o<1:
+                raise ValueError(f"{name} is {o!r}: it should be a whole number, 1 or more")
         if p is None: p = .05 if pretrained else .2
         if not 0<=p<1: raise ValueError(f"p is {p}: it should be at least 0 and less than 1")
-        self.level,self.p,self.seed,self.sep,self.log = level,p,seed,_mark,None
-        self.sizes = dict(n_emb=100, n_hidden=128, n_layers=2) if pretrained else dict(n_emb=min(n_hidden,128), n_hidden=n_hidden, n_layers=n_layers)
+        self.level = level
+        self.p = p
+        self.seed = seed
+        self.sep = _mark
+        self.log = None
+        if pretrained: self.sizes = dict(n_emb=100, n_hidden=128, n_layers=2)
+        else: self.sizes = dict(n_emb=min(n_hidden,128), n_hidden=n_hidden, n_layers=n_layers)
         self.model,self.vocab = pretrained_attn() if pretrained else (None,None)
         if pretrained: self.model.to(default_device())
 
@@ -287,15 +346,19 @@ class TextGen:
     def n_params(self): return sum(p.numel() for p in self.model.parameters()) if self.model else 0
     def __repr__(self):
         if self.model is None: return f"TextGen by {self.level}s, not fitted yet"
-        return f"TextGen by {self.level}s: {type(self.model).__name__} with {self.n_params:,} parameters, {self.vocab!r}"
+        return (f"TextGen by {self.level}s: {type(self.model).__name__} with {self.n_params:,} parameters, "
+                f"{self.vocab!r}")
 
     def _fitted(self):
-        if self.model is None: raise ValueError("This TextGen has no model yet: call fit with a text first, or use pretrained=True")
+        if self.model is None:
+            raise ValueError("This TextGen has no model yet: call fit with a text first, or use pretrained=True")
     @property
     def device(self): return next(self.model.parameters()).device
     def _start(self, prefix=''):
-        "Ids to read before the first prediction; the published weights know a beginning only at the end of a window that is filled up"
-        return self.vocab.encode([*['']*(AttnLSTM.window-1 if '' in self.vocab else 0), self.sep, *self.vocab.split(prefix)])
+        """Ids to read before the first prediction; the published weights know a beginning only at the end of a window
+        that is filled up"""
+        filling = ['']*(AttnLSTM.window-1) if '' in self.vocab else []
+        return self.vocab.encode([*filling, self.sep, *self.vocab.split(prefix)])
 
     def _ids(self, texts, sep):
         "Ids of all `texts`, with `sep` between them and at both ends"
@@ -308,15 +371,18 @@ class TextGen:
 @torch.no_grad()
 def _bits(model, ids, temperature=1.):
     "Bits of all `ids` but the first, (len(ids)-1,), read in order"
-    was_training,device = model.training, next(model.parameters()).device
+    was_training = model.training
     model.eval()
-    ids = ids.to(device)
+    ids = ids.to(next(model.parameters()).device)
     def nats(logits, y): return F.cross_entropy(logits/temperature, y, reduction='none')
     if hasattr(model, 'reset'):
+        pieces = zip(ids[:-1].split(1024), ids[1:].split(1024))      # logits of a long text would fill the memory
         model.reset()
-        res = [nats(model(x[None])[0], y) for x,y in zip(ids[:-1].split(1024), ids[1:].split(1024))]     # piece by piece: logits of a long text would fill the memory
+        res = [nats(model(x[None])[0], y) for x,y in pieces]
         model.reset()
-    else: res = [nats(model(x), y) for x,y in zip(F.pad(ids[:-1], (model.window-1,0)).unfold(0, model.window, 1).split(512), ids[1:].split(512))]
+    else:
+        windows = F.pad(ids[:-1], (model.window-1,0)).unfold(0, model.window, 1)
+        res = [nats(model(x), y) for x,y in zip(windows.split(512), ids[1:].split(512))]
     model.train(was_training)
     return torch.cat(res)/math.log(2)
 
@@ -331,31 +397,38 @@ def bits_per_char(self:TextGen,
     texts,_ = read_texts(source)
     sep = self.sep if len(texts)>1 or self.sep in self.vocab else _mark
     ids = self._ids(texts, sep)
-    return (_bits(self.model, ids, temperature).double().sum()/len(self.vocab.decode(ids[1:]).replace(_mark,'|'))).item()
+    n_chars = len(self.vocab.decode(ids[1:]).replace(_mark,'|'))
+    return (_bits(self.model, ids, temperature).double().sum()/n_chars).item()
 
 # %% ../nbs/21_textgen.ipynb #ff05e5d9
 class _Budget:
     "Share of the training that is done: `steps` is a number, or a time such as '90s' or '2min'"
     def __init__(self, steps):
         m = re.fullmatch(r'(\d+(?:\.\d+)?)\s*(s|min)', steps.strip()) if isinstance(steps,str) else None
-        if m: self.total,self.timed = float(m[1])*dict(s=1,min=60)[m[2]],True
-        elif isinstance(steps,int) and not isinstance(steps,bool): self.total,self.timed = steps,False
+        if m: self.total = float(m[1])*dict(s=1,min=60)[m[2]]
+        elif isinstance(steps,int) and not isinstance(steps,bool): self.total = steps
         else: raise ValueError(f"steps is {steps!r}: give a number of steps, or a time such as '30s' or '2min'")
         if self.total<=0: raise ValueError(f"steps is {steps!r}: it should be more than nothing")
-        self.done,self.start = 0,time.perf_counter()
-    def share(self): return min(1., ((time.perf_counter()-self.start) if self.timed else self.done)/self.total)
+        self.timed = m is not None
+        self.done = 0
+        self.start = time.perf_counter()
+    def share(self):
+        spent = time.perf_counter()-self.start if self.timed else self.done
+        return min(1., spent/self.total)
 
 def _rate(share): return min(1., share/.05+.01)*(.5+.5*math.cos(math.pi*share))
 
 # %% ../nbs/21_textgen.ipynb #980d2fb2
 def _ring_batches(ids, bs, sl, rng, reset):
-    "Batches `(x, y)`, both (bs, sl), without end: for each pass the ring is cut open at another place, and the model's state is emptied"
+    """Batches `(x, y)`, both (bs, sl), without end: for each pass the ring is cut open at another place, and the
+    model's state is emptied"""
     n = max(1, len(ids)//(bs*sl))
+    n_used = bs*sl*n
     while True:
         text = ids.roll(-torch.randint(len(ids), (1,), generator=rng).item())
-        text = torch.cat([text, text[:1]]) if len(text)>=bs*sl*n else text
+        text = torch.cat([text, text[:1]]) if len(text)>=n_used else text
         reset()
-        x,y = (text[o:][:bs*sl*n].view(bs, n, sl).transpose(0,1).contiguous() for o in (0,1))
+        x,y = (text[o:][:n_used].view(bs, n, sl).transpose(0,1).contiguous() for o in (0,1))
         yield from zip(x, y)
 
 def _hold_out(texts, share, sep):
@@ -393,8 +466,8 @@ def fit(self:TextGen,
     held_out:float=.1, # Share of the text to measure on; 0 for none
     patience:int=5, # Stop when it has not become better this many times (of 20)
 )->TextGen: # Itself
-    """Train on `source`, from where it is; `log` then has the bits over time. The held-out part chooses when to stop. Raises
-    `ValueError`, `TypeError` or `FileNotFoundError` for a source or setting that cannot be used"""
+    """Train on `source`, from where it is; `log` then has the bits over time. The held-out part chooses when to stop.
+    Raises `ValueError`, `TypeError` or `FileNotFoundError` for a source or setting that cannot be used"""
     texts,sep = read_texts(source, least=100)
     train,valid = _hold_out(texts, held_out, sep)
     budget = _Budget(steps)
@@ -405,11 +478,14 @@ def fit(self:TextGen,
     sl = min(sl, len(ids)//2)
     bs = bs or max(1, min(32, len(ids)//(8*sl)))
     if valid:
-        valid_ids = valid_ids[:min(20_000, 40_000_000//len(self.vocab))]       # to measure should take a small part of the time
+        most = min(20_000, 40_000_000//len(self.vocab))      # to measure should take a small part of the time
+        valid_ids = valid_ids[:most]
         n_chars = len(self.vocab.decode(valid_ids[1:]).replace(_mark,'|'))
     opt = torch.optim.AdamW(self.model.parameters(), lr=lr, betas=(.9,.99), eps=1e-5, weight_decay=.01)
     batches = _ring_batches(ids.to(self.device), bs, sl, torch.Generator().manual_seed(self.seed), self.model.reset)
-    best,worse,log = None,0,[]
+    best = None      # the bits and the weights of the best measurement,
+    worse = 0        # and how many measurements were worse since then
+    log = []
     bar = progress_bar(range(1,21), leave=False)
     for part in bar:
         if worse>=patience: continue      # not break: the bar goes away only when it is through
@@ -419,19 +495,25 @@ def fit(self:TextGen,
             x,y = next(batches)
             for g in opt.param_groups: g['lr'] = lr*_rate(budget.share())
             loss = F.cross_entropy(self.model(x).flatten(0,1), y.flatten())
-            opt.zero_grad(); loss.backward()
+            opt.zero_grad()
+            loss.backward()
             nn.utils.clip_grad_norm_(self.model.parameters(), 1.)
             opt.step()
-            losses.append(loss.detach()); budget.done += 1
+            losses.append(loss.detach())
+            budget.done += 1
         row = dict(steps=budget.done, training=torch.stack(losses).mean().item()/math.log(2) if losses else math.nan)
         if valid:
-            row['held_out'] = (_bits(self.model, valid_ids).double().sum()/n_chars).item()
-            bar.comment = f"{row['held_out']:.2f} bits per character on held-out text"
-            if best is None or row['held_out']<best[0]: best,worse = (row['held_out'],deepcopy(self.model.state_dict())),0
+            bits = (_bits(self.model, valid_ids).double().sum()/n_chars).item()
+            row['held_out'] = bits
+            bar.comment = f"{bits:.2f} bits per character on held-out text"
+            if best is None or bits<best[0]:
+                best = bits, deepcopy(self.model.state_dict())
+                worse = 0
             else: worse += 1
         log.append(row)
     if best: self.model.load_state_dict(best[1])
-    self.model.eval(); self.model.reset()
+    self.model.eval()
+    self.model.reset()
     self.log = pd.DataFrame(log).rename_axis('part')
     return self
 
@@ -445,17 +527,21 @@ def generate(self:TextGen,
     top_k:int=None, # Only the `top_k` likeliest tokens; None: all
     top_p:float=None # Only the likeliest tokens that have this probability together; None: all
 )->str: # `prefix` and what follows
-    "Write a text; raises `ValueError` where `prefix` has a character that the model has never seen, or a setting cannot be used"
+    """Write a text; raises `ValueError` where `prefix` has a character that the model has never seen, or a setting
+    cannot be used"""
     self._fitted()
-    if isinstance(n,bool) or not isinstance(n,int) or n<0: raise ValueError(f"n is {n!r}: it should be a whole number, 0 or more")
+    if isinstance(n,bool) or not isinstance(n,int) or n<0:
+        raise ValueError(f"n is {n!r}: it should be a whole number, 0 or more")
     if not isinstance(prefix,str): raise TypeError(f"prefix is a {type(prefix).__name__}: it should be a str")
     temps = list(temperature) if isinstance(temperature,(list,tuple)) else [temperature]
     if not temps: raise ValueError("temperature is an empty list: give a number, or a list of numbers")
     for t in temps: choice_probs(torch.zeros(2), t, top_k, top_p)          # a wrong one is found before the model reads
     rng = torch.Generator()
-    rng.seed() if seed is None else rng.manual_seed(seed)
-    reader,ids = text_reader(self.model), self._start(prefix)
-    new,res = ids,[]
+    if seed is None: rng.seed()
+    else: rng.manual_seed(seed)
+    reader = text_reader(self.model)
+    new = self._start(prefix)
+    res = []
     for t in itertools.islice(itertools.cycle(temps), n):
         new = choice_probs(reader.read(new[None])[0], t, top_k, top_p).multinomial(1, generator=rng)
         if self.vocab[new.item()]==_mark: break
@@ -473,9 +559,11 @@ def save(self:TextGen,
     "Save everything in one file; raises `FileExistsError` where there is one and `overwrite` is False"
     self._fitted()
     path = Path(path)
-    if path.exists() and not overwrite: raise FileExistsError(f"{str(path)!r} exists: give another name, or overwrite=True")
-    state = dict(format=_format, kind=type(self.model).__name__, level=self.level, p=self.p, seed=self.seed, sep=self.sep, sizes=dict(self.sizes), itos=list(self.vocab.itos),
-                 weights={k: v.detach().cpu().contiguous() for k,v in self.model.state_dict().items()})
+    if path.exists() and not overwrite:
+        raise FileExistsError(f"{str(path)!r} exists: give another name, or overwrite=True")
+    weights = {k: v.detach().cpu().contiguous() for k,v in self.model.state_dict().items()}
+    state = dict(format=_format, kind=type(self.model).__name__, level=self.level, p=self.p, seed=self.seed,
+                 sep=self.sep, sizes=dict(self.sizes), itos=list(self.vocab.itos), weights=weights)
     buf = io.BytesIO()
     torch.save(state, buf)
     return write_atomic(path, buf.getvalue())
@@ -483,12 +571,19 @@ def save(self:TextGen,
 def _check_saved(s):
     "Raise an error where `s` is not what `TextGen.save` writes"
     if not isinstance(s,dict) or s.get('format')!=_format: raise ValueError('it was written by something else')
-    if s['kind'] not in ('AttnLSTM','SkipLSTM') or s['level'] not in ('char','word') or set(s['sizes'])!={'n_emb','n_hidden','n_layers'}: raise ValueError('its settings are unknown')
-    if not all(isinstance(t,str) for t in s['itos']) or s['sep'] not in s['itos']: raise ValueError('its vocabulary is damaged')
-    shape = s['weights']['i_h.weight'].shape
-    if shape!=(len(s['itos']),s['sizes']['n_emb']) or s['weights']['rnns.0.weight_hh_l0'].shape[1]!=s['sizes']['n_hidden'] or not 0<s['sizes']['n_layers']<=len(s['weights']):
+    if (s['kind'] not in ('AttnLSTM','SkipLSTM') or s['level'] not in ('char','word')
+        or set(s['sizes'])!={'n_emb','n_hidden','n_layers'}):
+        raise ValueError('its settings are unknown')
+    if not all(isinstance(t,str) for t in s['itos']) or s['sep'] not in s['itos']:
+        raise ValueError('its vocabulary is damaged')
+    sizes = s['sizes']
+    weights = s['weights']
+    if (weights['i_h.weight'].shape!=(len(s['itos']),sizes['n_emb'])
+        or weights['rnns.0.weight_hh_l0'].shape[1]!=sizes['n_hidden']
+        or not 0<sizes['n_layers']<=len(weights)):
         raise ValueError('weights and settings do not belong together')         # before a model of any size is made
-    if not all(w.isfinite().all() for w in s['weights'].values()): raise ValueError('it has weights that are not numbers')
+    if not all(w.isfinite().all() for w in weights.values()):
+        raise ValueError('it has weights that are not numbers')
 
 @patch(cls_method=True)
 def load(cls:TextGen,
@@ -501,28 +596,37 @@ def load(cls:TextGen,
         s = torch.load(io.BytesIO(path.read_bytes()), map_location='cpu', weights_only=True)
         _check_saved(s)
         res = cls(s['level'], p=s['p'], seed=s['seed'])
-        res.sep,res.sizes,res.vocab = s['sep'],s['sizes'],LosslessVocab(s['itos'])
-        res.model = (AttnLSTM if s['kind']=='AttnLSTM' else SkipLSTM)(len(res.vocab), p=s['p'], **s['sizes'])
+        res.sep = s['sep']
+        res.sizes = s['sizes']
+        res.vocab = LosslessVocab(s['itos'])
+        model_class = AttnLSTM if s['kind']=='AttnLSTM' else SkipLSTM
+        res.model = model_class(len(res.vocab), p=s['p'], **s['sizes'])
         res.model.load_state_dict(s['weights'])
     except Exception as e:
-        raise ValueError(f"{str(path)!r} is not a text generator ({str(e).splitlines()[0][:90] if str(e) else type(e).__name__}): give a file that TextGen.save has written") from None
+        why = str(e).splitlines()[0][:90] if str(e) else type(e).__name__
+        raise ValueError(f"{str(path)!r} is not a text generator ({why}): "
+                         "give a file that TextGen.save has written") from None
     res.model.eval().to(default_device())
     return res
 
 # %% ../nbs/21_textgen.ipynb #67a3efa1
 class TextChooser:
-    "A text that grows by choosing among the likeliest continuations: `candidates`, `take`, `undo`; `TextGen.choose` makes it"
+    """A text that grows by choosing among the likeliest continuations: `candidates`, `take`, `undo`; `TextGen.choose`
+    makes it"""
     def __init__(self,
         tg:TextGen, # A fitted generator
         prefix:str='', # How the text begins
         k:int=5, # How many continuations to propose
-        ahead:int=12 # Characters that a continuation goes on for at most, until a word ends; a model of words gives one token
+        ahead:int=12 # Characters of a continuation at most, until a word ends; a model of words gives one token
     ):
         tg._fitted()
         for name,o in (('k',k),('ahead',ahead)):
-            if isinstance(o,bool) or not isinstance(o,int) or o<1: raise ValueError(f"{name} is {o!r}: it should be a whole number, 1 or more")
+            if isinstance(o,bool) or not isinstance(o,int) or o<1:
+                raise ValueError(f"{name} is {o!r}: it should be a whole number, 1 or more")
         tg.vocab.encode(prefix)                     # raises an error where a character is unknown
-        self.tg,self.k,self.ahead = tg,k,1 if tg.level=='word' else ahead
+        self.tg = tg
+        self.k = k
+        self.ahead = 1 if tg.level=='word' else ahead
         self.texts = [prefix]
 
     @property
@@ -530,12 +634,14 @@ class TextChooser:
 
     def candidates(self)->pd.DataFrame: # Columns text and probability, the likeliest first token first
         "The `k` likeliest next tokens, each continued greedily to the end of a word, and the probability of the whole"
-        v,reader = self.tg.vocab,text_reader(self.tg.model)
+        v = self.tg.vocab
+        reader = text_reader(self.tg.model)
         logp = reader.read(self.tg._start(self.text)[None])[0]
         logp[[i for i,t in enumerate(v.itos) if t in ('',_mark)]] = -math.inf
         top,x = logp.topk(min(self.k, int(logp.isfinite().sum())))
         reader.rows(torch.zeros(len(x), dtype=torch.long))
-        found,probs = [v[i] for i in x.tolist()],top.exp()
+        found = [v[i] for i in x.tolist()]
+        probs = top.exp()
         for _ in range(self.ahead-1):
             best,x = reader.read(x[:,None]).max(-1)
             going = tensor([t[-1].isalnum() and v[i]!=_mark for t,i in zip(found,x.tolist())])
@@ -548,10 +654,13 @@ class TextChooser:
         choice:int|str # The number of a candidate, or any text
     )->'TextChooser': # Itself
         "Add a candidate, or a text of one's own; raises `ValueError` where there is none such"
-        if isinstance(choice,str): self.tg.vocab.encode(choice); new = choice
+        if isinstance(choice,str):
+            self.tg.vocab.encode(choice)            # raises an error where a character is unknown
+            new = choice
         else:
             found = self.candidates().text
-            if isinstance(choice,bool) or not isinstance(choice,int) or not 0<=choice<len(found): raise ValueError(f"choice is {choice!r}: give a number from 0 to {len(found)-1}, or a text")
+            if isinstance(choice,bool) or not isinstance(choice,int) or not 0<=choice<len(found):
+                raise ValueError(f"choice is {choice!r}: give a number from 0 to {len(found)-1}, or a text")
             new = found[choice]
         self.texts.append(self.text+new)
         return self
@@ -562,33 +671,46 @@ class TextChooser:
         return self
 
     def _repr_html_(self):
-        rows = ''.join(f'<tr><td>{i}</td><td style="text-align:left;white-space:pre">{html.escape(t).replace(" ","␣").replace(chr(10),"⏎")}</td><td>{p:.0%}</td></tr>' for i,t,p in self.candidates().itertuples())
-        return (f'<div style="background:white;color:#222;padding:6px"><div style="white-space:pre-wrap;font-family:monospace">{html.escape(self.text)}▁</div>'
-                f'<table style="color:#222"><tr><th>choice</th><th style="text-align:left">continuation</th><th>probability</th></tr>{rows}</table></div>')
+        rows = ''
+        for i,t,p in self.candidates().itertuples():
+            shown = html.escape(t).replace(' ','␣').replace('\n','⏎')
+            rows += f'<tr><td>{i}</td><td style="text-align:left;white-space:pre">{shown}</td><td>{p:.0%}</td></tr>'
+        return ('<div style="background:white;color:#222;padding:6px">'
+                f'<div style="white-space:pre-wrap;font-family:monospace">{html.escape(self.text)}▁</div>'
+                '<table style="color:#222"><tr><th>choice</th><th style="text-align:left">continuation</th>'
+                f'<th>probability</th></tr>{rows}</table></div>')
     def __repr__(self): return self.text
 
     def buttons(self):
         "A box of buttons, one for each candidate, and one to undo; raises `ImportError` without the package ipywidgets"
         import ipywidgets
-        shown,row = ipywidgets.HTML(),ipywidgets.HBox()
+        shown = ipywidgets.HTML()
+        row = ipywidgets.HBox()
         def press(do):
-            def on_click(_): do(); draw()
+            def on_click(_):
+                do()
+                draw()
             return on_click
         def button(label, do, **kw):
             b = ipywidgets.Button(description=label, layout=ipywidgets.Layout(width='auto'), **kw)
             b.on_click(press(do))
             return b
         def draw():
-            shown.value = f'<div style="background:white;color:#222;padding:6px;white-space:pre-wrap;font-family:monospace">{html.escape(self.text)}▁</div>'
-            row.children = [*(button(f"{t.replace(' ','␣').replace(chr(10),'⏎')}  {p:.0%}", partial(self.take, t)) for t,p in self.candidates().itertuples(index=False)),
-                            button('undo', self.undo, disabled=len(self.texts)==1)]
+            style = 'background:white;color:#222;padding:6px;white-space:pre-wrap;font-family:monospace'
+            shown.value = f'<div style="{style}">{html.escape(self.text)}▁</div>'
+            choices = []
+            for t,p in self.candidates().itertuples(index=False):
+                label = t.replace(' ','␣').replace('\n','⏎')
+                choices.append(button(f'{label}  {p:.0%}', partial(self.take, t)))
+            row.children = [*choices, button('undo', self.undo, disabled=len(self.texts)==1)]
         draw()
         return ipywidgets.VBox([shown,row])
 
     def _ipython_display_(self):
         from IPython.display import display, HTML
         from IPython import get_ipython
-        someone = getattr(getattr(get_ipython(), 'kernel', None), '_allow_input', False)      # can the page be asked for input? Not while a notebook is run by a program
+        kernel = getattr(get_ipython(), 'kernel', None)
+        someone = getattr(kernel, '_allow_input', False)      # False where a program runs the notebook
         try: display(self.buttons() if someone else HTML(self._repr_html_()))
         except ImportError: display(HTML(self._repr_html_()))
 

@@ -8,10 +8,10 @@ __all__ = ['tokenized', 'token_lm_dls', 'token_class_dls', 'small_awd', 'bptt_le
            'class_learner', 'gradual_unfreeze', 'token_effects', 'ColouredTokens', 'explain_review']
 
 # %% ../nbs/20_transfer.ipynb #87b9e623
-import html, math, pickle, random, urllib.request
+import html, math, random, urllib.request
 from fastai.text.all import *
 from .measure import logits_of, score
-from .tools.files import save_checkpoint
+from .tools.files import load_checkpoint, save_checkpoint
 
 # %% ../nbs/20_transfer.ipynb #173dbca1
 def tokenized(
@@ -179,7 +179,7 @@ def save_lm(
     path # Where to
 )->Path: # The file
     "Save weights and vocabulary of a language model in one file"
-    return save_checkpoint(path, lm_state(learn))
+    return save_checkpoint(path, dict(kind='lmcourse language model', **lm_state(learn)))
 
 def lm_state(
     learn # A learner with a language model of fastai
@@ -191,10 +191,10 @@ def load_lm(
     path # A file of `save_lm`
 )->dict: # As `lm_state` gives it
     "Weights and vocabulary from a file; no code in it is run. Raises `ValueError` where it is something else"
-    try: lm = torch.load(path, map_location='cpu', weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError): lm = None
-    if not (isinstance(lm,dict) and set(lm)=={'weights','vocab'}): raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: it is not used")
-    return lm
+    try: lm = load_checkpoint(path, 'lmcourse language model')
+    except ValueError:
+        raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: it is not used") from None
+    return dict(weights=lm['weights'], vocab=lm['vocab'])
 
 # %% ../nbs/20_transfer.ipynb #eb78a174
 def _check_sizes(model, weights):

@@ -17,15 +17,23 @@ from .measure import Score
 from .tools.fast import course_learner
 
 # %% ../nbs/18_varlen.ipynb #b78a1375
-_first_words = {'Coriolanus':'Before we proceed any further', 'Richard III':'Now is the winter of our discontent', 'Richard II':'Old John of Gaunt',
-    'Romeo and Juliet':"Gregory, o' my word", 'Henry VI, part 3':'I wonder how the king escaped', "The Winter's Tale":'If you shall chance, Camillo',
-    'Measure for Measure':'Escalus.', 'The Taming of the Shrew':"I'll pheeze you", 'The Tempest':'Boatswain!'}
+_first_words = {'Coriolanus': 'Before we proceed any further',
+                'Richard III': 'Now is the winter of our discontent',
+                'Richard II': 'Old John of Gaunt',
+                'Romeo and Juliet': "Gregory, o' my word",
+                'Henry VI, part 3': 'I wonder how the king escaped',
+                "The Winter's Tale": 'If you shall chance, Camillo',
+                'Measure for Measure': 'Escalus.',
+                'The Taming of the Shrew': "I'll pheeze you",
+                'The Tempest': 'Boatswain!'}
 
 def speech_table()->pd.DataFrame: # Columns play, speaker and text, in the order of the plays
     "The speeches of tiny Shakespeare, one a row. A name without a text is left out"
     blocks = [b.partition(':\n') for b in re.split(r'\n{2,}', tiny_shakespeare())]
-    df = pd.DataFrame([(name.strip(),text.strip()) for name,_,text in blocks if text.strip()], columns=['speaker','text'])
-    play,at = pd.Series(index=df.index, dtype=object),0
+    speeches = [(name.strip(),text.strip()) for name,_,text in blocks if text.strip()]
+    df = pd.DataFrame(speeches, columns=['speaker','text'])
+    play = pd.Series(index=df.index, dtype=object)
+    at = 0
     for name,words in _first_words.items():
         at += df.text[at:].str.startswith(words).argmax()
         play[at] = name
@@ -35,11 +43,17 @@ def speech_table()->pd.DataFrame: # Columns play, speaker and text, in the order
 # %% ../nbs/18_varlen.ipynb #e9dd08c7
 def _check_seqs(seqs, least=1):
     "`seqs` as a list of int64 tensors of shape (length,)"
-    if isinstance(seqs,(str,torch.Tensor)) or not len(seqs): raise ValueError("seqs should be a list of at least one sequence of ids, each of its own length" + (": it is empty" if not len(seqs) else f": it is a {type(seqs).__name__}"))
+    if isinstance(seqs,(str,torch.Tensor)) or not len(seqs):
+        found = f"a {type(seqs).__name__}" if len(seqs) else "empty"
+        raise ValueError("seqs should be a list of at least one sequence of ids, each of its own length: "
+                         f"it is {found}")
     res = [check_ids(s) for s in seqs]
     for i,s in enumerate(res):
         if s.ndim!=1: raise ValueError(f"seqs[{i}] has the shape {tuple(s.shape)}: each sequence should be (length,)")
-        if len(s)<least: raise ValueError(f"seqs[{i}] has the length {len(s)}: " + ("leave out empty sequences" if least==1 else f"a language model needs at least {least} ids in each, such as a beginning and an end"))
+        if len(s)<least:
+            advice = ("leave out empty sequences" if least==1 else
+                      f"a language model needs at least {least} ids in each, such as a beginning and an end")
+            raise ValueError(f"seqs[{i}] has the length {len(s)}: {advice}")
     return res
 
 def pad_batch(
@@ -47,7 +61,8 @@ def pad_batch(
     pad:int=0, # What to fill up with
     width:int=None # Pad to this length; the longest sequence if None
 )->tuple[Tensor,Tensor]: # Padded sequences (len(seqs), width) and lengths (len(seqs),), both int64
-    "Sequences of different lengths as one tensor, with the padding at the end. Raises `ValueError` for an empty sequence"
+    """Sequences of different lengths as one tensor, with the padding at the end. Raises `ValueError` for an empty
+    sequence"""
     seqs = _check_seqs(seqs)
     lengths = torch.tensor([len(s) for s in seqs])
     x = pad_sequence(seqs, batch_first=True, padding_value=pad)
@@ -59,13 +74,15 @@ def pad_batch(
 def length_batches(
     lengths, # Length of each sequence
     bs:int=64, # Sequences in a batch
-    bucket=20, # Batches in a bucket. 1: as shuffled; None: one bucket for all; 'equal': only sequences of one length in a batch
+    bucket=20, # Batches in a bucket. 1: as shuffled; None: one bucket for all; 'equal': one length in a batch
     seed:int=None # Seed of the shuffling; None: no shuffling
 )->list[list[int]]: # Indices of the sequences of each batch; together they have each sequence once
     "Put sequences of similar lengths together: shuffle, sort within buckets, cut into batches, shuffle the batches"
     if bs<1: raise ValueError(f"bs is {bs}: it should be 1 or more")
-    if not (bucket in (None,'equal') or isinstance(bucket,int) and bucket>0): raise ValueError(f"bucket is {bucket!r}: it should be a number of batches, None or 'equal'")
-    lengths,rng = [int(l) for l in lengths],random.Random(seed)
+    if not (bucket in (None,'equal') or isinstance(bucket,int) and bucket>0):
+        raise ValueError(f"bucket is {bucket!r}: it should be a number of batches, None or 'equal'")
+    lengths = [int(l) for l in lengths]
+    rng = random.Random(seed)
     order = list(range(len(lengths)))
     if seed is not None: rng.shuffle(order)
     if bucket=='equal': parts = list(groupby(order, lengths.__getitem__).values())
@@ -85,7 +102,8 @@ def padding_share(
     if batches is None: used,places = map(sum, zip(*((int(b[1].sum()),b[0].numel()) for b in lengths)))
     else:
         rows = [[int(lengths[i]) for i in b] for b in batches]
-        used,places = sum(map(sum,rows)),sum(max(r)*len(r) for r in rows)
+        used = sum(map(sum,rows))
+        places = sum(max(r)*len(r) for r in rows)
     return 1-used/places
 
 # %% ../nbs/18_varlen.ipynb #cacfcc63
@@ -107,7 +125,8 @@ def masked_cross_entropy(
 )->Tensor: # Nats, a scalar
     "Mean of the losses of those targets that are not `ignored_id`, as `F.cross_entropy` with its `ignore_index`"
     mask = targs!=ignored_id
-    losses = F.cross_entropy(logits.flatten(0,-2), targs.masked_fill(~mask,0).flatten(), reduction='none').view(targs.shape)
+    some_id = targs.masked_fill(~mask,0)
+    losses = F.cross_entropy(logits.flatten(0,-2), some_id.flatten(), reduction='none').view(targs.shape)
     return (losses*mask).sum()/mask.sum()
 
 # %% ../nbs/18_varlen.ipynb #aaf92799
@@ -130,16 +149,24 @@ def check_lengths(
     "`lengths`, if they fit `x`; raises `ValueError` or `TypeError` otherwise"
     lengths = torch.as_tensor(lengths)
     if x.ndim!=2: raise ValueError(f"x is {tuple(x.shape)}: it should be a padded batch, (bs, sl); pad_batch makes one")
-    if lengths.is_floating_point() or lengths.dtype==torch.bool: raise TypeError(f"lengths are {lengths.dtype}: they should be whole numbers")
-    if lengths.shape!=x.shape[:1]: raise ValueError(f"lengths are {tuple(lengths.shape)} and x is {tuple(x.shape)}: there should be one length for each of {x.shape[0]} rows")
+    if lengths.is_floating_point() or lengths.dtype==torch.bool:
+        raise TypeError(f"lengths are {lengths.dtype}: they should be whole numbers")
+    if lengths.shape!=x.shape[:1]:
+        raise ValueError(f"lengths are {tuple(lengths.shape)} and x is {tuple(x.shape)}: "
+                         f"there should be one length for each of {x.shape[0]} rows")
     lo,hi = (o.item() for o in lengths.aminmax())
-    if lo<1: raise ValueError(f"lengths[{int(lengths.argmin())}] is {lo}: each sequence should have at least one token; leave out empty ones")
-    if hi>x.shape[1]: raise ValueError(f"lengths[{int(lengths.argmax())}] is {hi}, but the rows of x have only {x.shape[1]} places")
+    if lo<1:
+        raise ValueError(f"lengths[{int(lengths.argmin())}] is {lo}: each sequence should have at least one token; "
+                         "leave out empty ones")
+    if hi>x.shape[1]:
+        raise ValueError(f"lengths[{int(lengths.argmax())}] is {hi}, "
+                         f"but the rows of x have only {x.shape[1]} places")
     return lengths.long()
 
 # %% ../nbs/18_varlen.ipynb #5ed819da
 class VarlenRNN(Module):
-    "Reads padded batches: x (bs, sl) and lengths (bs,) to the outputs (bs, sl, n_out) at each token; what stands at padding is of no use"
+    """Reads padded batches: x (bs, sl) and lengths (bs,) to the outputs (bs, sl, n_out) at each token; what stands at
+    padding is of no use"""
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -152,17 +179,21 @@ class VarlenRNN(Module):
         if kind not in cells: raise ValueError(f"kind is {kind!r}: it should be one of {', '.join(cells)}")
         self.i_h = nn.Embedding(vocab_sz, n_hidden)
         self.rnn = cells[kind](n_hidden, n_hidden, n_layers, batch_first=True, bidirectional=bidirectional)
-        self.pack,self.bidirectional,self.n_out = pack,bidirectional,n_hidden*(1+bidirectional)
+        self.pack = pack
+        self.bidirectional = bidirectional
+        self.n_out = n_hidden*(1+bidirectional)
 
     def forward(self, x, lengths, h=None):
-        lengths,emb = check_lengths(x, lengths),self.i_h(x)
+        lengths = check_lengths(x, lengths)
+        emb = self.i_h(x)
         if not self.pack: return self.rnn(emb, h)[0]
         packed = pack_padded_sequence(emb, lengths.cpu(), batch_first=True, enforce_sorted=False)
         return pad_packed_sequence(self.rnn(packed, h)[0], batch_first=True, total_length=x.shape[1])[0]
 
 # %% ../nbs/18_varlen.ipynb #4216432f
 class VarlenLM(Module):
-    "Language model for separate sequences: x (bs, sl), lengths (bs,) and, if it has one, context (bs, n_context) to logits (bs, sl, vocab_sz)"
+    """Language model for separate sequences: x (bs, sl), lengths (bs,) and, if it has one, context (bs, n_context) to
+    logits (bs, sl, vocab_sz)"""
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -176,8 +207,11 @@ class VarlenLM(Module):
         self.c_h = nn.Linear(n_context, n_layers*n_hidden) if n_context else None
 
     def forward(self, x, lengths, context=None):
-        if (context is None)!=(self.c_h is None): raise ValueError(f"context is {'missing' if context is None else 'given'}, but the model was made with n_context={self.c_h.in_features if self.c_h else 0}")
-        return self.h_o(self.reader(x, lengths, None if context is None else self.first_state(context)))
+        if (context is None)!=(self.c_h is None):
+            raise ValueError(f"context is {'missing' if context is None else 'given'}, "
+                             f"but the model was made with n_context={self.c_h.in_features if self.c_h else 0}")
+        start = None if context is None else self.first_state(context)
+        return self.h_o(self.reader(x, lengths, start))
 
     def first_state(self, context):
         rnn = self.reader.rnn
@@ -199,7 +233,8 @@ class VarlenClassifier(Module):
         pool:str='last' # Answer from the 'last' valid output, or from the 'mean' of the valid ones
     ):
         if pool not in ('last','mean'): raise ValueError(f"pool is {pool!r}: it should be 'last' or 'mean'")
-        self.reader,self.pool = VarlenRNN(vocab_sz, n_hidden, n_layers, kind, pack, bidirectional),pool
+        self.reader = VarlenRNN(vocab_sz, n_hidden, n_layers, kind, pack, bidirectional)
+        self.pool = pool
         self.drop = nn.Dropout(p)
         self.h_o = nn.Linear(self.reader.n_out, n_classes)
     def forward(self, x, lengths):
@@ -229,11 +264,15 @@ def one_at_a_time(
     model, # A model of this chapter
     batch # `(x, lengths, y)` or `(x, lengths, context, y)`
 )->Tensor: # The loss of the batch, nats
-    "Read the sequences of a padded batch one after the other, without padding, and add up the gradients: the same loss and gradients as one masked batch"
+    """Read the sequences of a padded batch one after the other, without padding, and add up the gradients: the same
+    loss and gradients as one masked batch"""
     x,lengths,*context,y = batch
-    lengths,n,total = check_lengths(x, lengths).tolist(),(y!=ignored_id).sum(),0.
+    lengths = check_lengths(x, lengths).tolist()
+    n = (y!=ignored_id).sum()
+    total = 0.
     for i,l in enumerate(lengths):
-        row,targ = slice(i,i+1),y[i:i+1,:l] if y.ndim==2 else y[i:i+1]
+        row = slice(i,i+1)
+        targ = y[row,:l] if y.ndim==2 else y[row]
         logits = model(x[row,:l], tensor([l]), *(c[row] for c in context))
         loss = F.cross_entropy(logits.flatten(0,-2), targ.flatten(), reduction='sum')/n
         loss.backward()
@@ -258,70 +297,91 @@ class VarlenBatches(list):
         self.new_order(0)
     def new_order(self, epoch:int): # Number of the epoch
         "Make the batches of an epoch; the same epoch has the same batches"
-        idxs = length_batches([len(o[0]) for o in self.items], self.bs, self.bucket, None if self.seed is None else self.seed+10_007*epoch)
+        seed = None if self.seed is None else self.seed+10_007*epoch
+        idxs = length_batches([len(o[0]) for o in self.items], self.bs, self.bucket, seed)
         self[:] = [self._batch([self.items[i] for i in b]) for b in idxs]
     def _batch(self, items):
         seqs,context,targs = zip(*items)
         x,lengths = pad_batch(seqs, self.pad, self.width)
-        y = pad_sequence(targs, batch_first=True, padding_value=self.pad_target) if targs[0].ndim else torch.stack(targs)
+        if targs[0].ndim: y = pad_sequence(targs, batch_first=True, padding_value=self.pad_target)
+        else: y = torch.stack(targs)
         if y.ndim==2: y = F.pad(y, (0, x.shape[1]-y.shape[1]), value=self.pad_target)
-        return tuple(o.to(self.device) for o in (x, lengths, *([] if context[0] is None else [torch.stack(context)]), y))
+        context = [] if context[0] is None else [torch.stack(context)]
+        return tuple(o.to(self.device) for o in (x, lengths, *context, y))
     def new_empty(self):
         "No batches, the same settings: what `Learner.export` keeps"
-        return type(self)(bs=self.bs, bucket=self.bucket, seed=self.seed, pad=self.pad, pad_target=self.pad_target, vocab=self.vocab)
+        return type(self)(bs=self.bs, bucket=self.bucket, seed=self.seed, pad=self.pad, pad_target=self.pad_target,
+                          vocab=self.vocab)
     def show_batch(self, max_n:int=4)->pd.DataFrame: # Rows to show
         "The first rows of the first batch, as text where the vocabulary is known"
         x,lengths,*_,y = self[0]
         def show(ids): return ids.tolist() if self.vocab is None else self.vocab.decode(ids)
-        return pd.DataFrame([dict(length=int(l), input=show(r[:l]), target=show(t[:l]) if t.ndim and self.vocab else t.tolist()) for r,l,t in list(zip(x,lengths,y))[:max_n]])
+        rows = []
+        for ids,l,targ in list(zip(x,lengths,y))[:max_n]:
+            target = show(targ[:l]) if targ.ndim and self.vocab else targ.tolist()
+            rows.append(dict(length=int(l), input=show(ids[:l]), target=target))
+        return pd.DataFrame(rows)
 
 # %% ../nbs/18_varlen.ipynb #bb608a5a
 def _targets(seqs, labels):
     "Inputs and targets: shifted by one without labels; labels as tensors otherwise"
     if labels is None: return [s[:-1] for s in seqs],[s[1:] for s in seqs]
-    if len(labels)!=len(seqs): raise ValueError(f"labels are {len(labels)} and seqs {len(seqs)}: there should be a label, or a sequence of labels, for each sequence")
+    if len(labels)!=len(seqs):
+        raise ValueError(f"labels are {len(labels)} and seqs {len(seqs)}: there should be a label, "
+                         "or a sequence of labels, for each sequence")
     targs = [check_ids(torch.as_tensor(l)) for l in labels]
     for i,(s,t) in enumerate(zip(seqs,targs)):
-        if t.ndim and t.shape!=s.shape: raise ValueError(f"labels[{i}] has the shape {tuple(t.shape)} and seqs[{i}] has {tuple(s.shape)}: there should be a label for each id, or one for the sequence")
+        if t.ndim and t.shape!=s.shape:
+            raise ValueError(f"labels[{i}] has the shape {tuple(t.shape)} and seqs[{i}] has {tuple(s.shape)}: "
+                             "there should be a label for each id, or one for the sequence")
     if len({t.ndim for t in targs})>1: raise ValueError("labels are partly numbers and partly sequences: give one kind")
     return seqs,targs
 
 def _valid_idxs(n, valid, seed):
     "Indices of the validation part"
     if isinstance(valid,(int,float)):
-        if not 0<=valid<1: raise ValueError(f"valid is {valid}: it should be a share from 0 to below 1, or a list of indices")
+        if not 0<=valid<1:
+            raise ValueError(f"valid is {valid}: it should be a share from 0 to below 1, or a list of indices")
         return set(random.Random(seed).sample(range(n), int(n*valid)))
     res = {int(i) for i in valid}
-    if res and not 0<=min(res)<=max(res)<n: raise ValueError(f"valid has indices from {min(res)} to {max(res)}: with {n} sequences they should lie between 0 and {n-1}")
+    if res and not 0<=min(res)<=max(res)<n:
+        raise ValueError(f"valid has indices from {min(res)} to {max(res)}: with {n} sequences "
+                         f"they should lie between 0 and {n-1}")
     return res
 
 def varlen_dls(
     seqs, # Sequences of ids, each (length,)
-    labels=None, # None: a language model, which predicts each next id; numbers, one a sequence; or sequences of numbers, one an id
+    labels=None, # Numbers, one a sequence; sequences of numbers, one an id; None: the next ids, for a language model
     bs:int=64, # Sequences in a batch
     valid=.1, # Share of the sequences for validation, drawn at random from `seed`; or the indices of those sequences
     vocab=None, # To check the ids and to show batches as text
     bucket=20, # Batches in a bucket of training, as for `length_batches`; the validation part is sorted as a whole
     seed:int=0, # Seed of the split and of the order
-    context=None, # (number of sequences, n): numbers that each sequence starts from, handed to the model after `lengths`
+    context=None, # (number of sequences, n): what each sequence starts from, handed to the model after `lengths`
     pad:int=0, # Id of the padding in x
     mask:bool=True, # Leave the padding out of the loss? If not, its target is `pad`
     width:int=None, # Pad all batches to this length; None: each to its own longest
     device=None # Where to put the batches; fastai's default device if None
 )->DataLoaders: # Batches `(x, lengths, y)` or `(x, lengths, context, y)`
-    "Batches of sequences of different lengths, padded, sorted within buckets. Raises `ValueError` for empty sequences and for ids or labels that do not fit"
+    """Batches of sequences of different lengths, padded, sorted within buckets. Raises `ValueError` for empty sequences
+    and for ids or labels that do not fit"""
     seqs = _check_seqs(seqs, least=2 if labels is None else 1)
-    if vocab is not None: 
+    if vocab is not None:
         try: check_ids(torch.cat(seqs), len(vocab))
         except ValueError as e: raise ValueError(f"seqs do not fit the vocabulary: {e}") from None
-    if context is not None and len(context)!=len(seqs): raise ValueError(f"context has {len(context)} rows and there are {len(seqs)} sequences: each needs one")
+    if context is not None and len(context)!=len(seqs):
+        raise ValueError(f"context has {len(context)} rows and there are {len(seqs)} sequences: each needs one")
     context = [None]*len(seqs) if context is None else torch.as_tensor(context, dtype=torch.float)
     xs,ys = _targets(seqs, labels)
     held = _valid_idxs(len(seqs), valid, seed)
     parts = [[o for i,o in enumerate(zip(xs, context, ys)) if (i in held)==v] for v in (False,True)]
     if not parts[0]: raise ValueError(f"valid leaves no sequence of {len(seqs)} for training: use a smaller share")
     device = default_device() if device is None else torch.device(device)
-    def loader(items, **kw): return DataLoader(VarlenBatches(items, bs, pad=pad, pad_target=ignored_id if mask else pad, width=width, vocab=vocab, device=device, **kw), bs=None, device=device)
+    pad_target = ignored_id if mask else pad
+    def loader(items, **kw):
+        batches = VarlenBatches(items, bs, pad=pad, pad_target=pad_target, width=width, vocab=vocab, device=device,
+                                **kw)
+        return DataLoader(batches, bs=None, device=device)
     return DataLoaders(loader(parts[0], bucket=bucket, seed=seed), loader(parts[1]), device=device)
 
 # %% ../nbs/18_varlen.ipynb #a72fcb34
@@ -353,7 +413,9 @@ def varlen_learner(
     for dl in dls:
         for b in dl.dataset:
             try: check_ids(b[0], n)
-            except ValueError as e: raise ValueError(f"dls has ids that the model lacks ({e}): make the model with vocab_sz=len(vocab)") from None
+            except ValueError as e:
+                raise ValueError(f"dls has ids that the model lacks ({e}): "
+                                 "make the model with vocab_sz=len(vocab)") from None
     return learn
 
 # %% ../nbs/18_varlen.ipynb #864e60a0
@@ -363,7 +425,8 @@ def varlen_score(
     dl # Batches `(x, lengths, y)` or `(x, lengths, context, y)`
 )->Score:
     "Loss (nats) and accuracy over all targets that are not `ignored_id`: each counts the same, in whatever batch it is"
-    was_training,device = model.training,next(model.parameters()).device
+    was_training = model.training
+    device = next(model.parameters()).device
     model.eval()
     loss = hits = n = 0
     try:
