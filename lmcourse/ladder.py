@@ -190,7 +190,7 @@ def ladder(
         rows[name] = ladder_row(runs, r.published)
     return pd.DataFrame(_rivals('count') | rows | _rivals('reader')).T.rename_axis('model')
 
-# %% ../nbs/10_ladder.ipynb #935cd03e
+# %% ../nbs/10_ladder.ipynb #c40f9922
 def ladder_table(
     table:pd.DataFrame # The result of `ladder`
 )->pd.DataFrame: # The same as text: parameters, seconds, loss and accuracy with their spread, same words, published
@@ -204,7 +204,7 @@ def ladder_table(
     runs = table[['published 1','published 2']].to_numpy(float)
     published = [' and '.join(f'{v:.3f}' for v in row if not np.isnan(v)) for row in runs]
     shown = pd.DataFrame({'parameters': text('{:,.0f}', 'parameters'), 'seconds': text('{:.0f}', 'seconds'),
-                          'loss': spread(2, 'loss', 'loss, std'), 'accuracy': spread(3, 'accuracy', 'std'),
+                          'loss': spread(3, 'loss', 'loss, std'), 'accuracy': spread(3, 'accuracy', 'std'),
                           'same words': text('{:.3f}', 'same words'), 'published': published}, index=table.index)
     return shown.rename_axis(index=None, columns='model')
 
