@@ -90,7 +90,7 @@ def same_words(
     y = y[:,n-1:].to(logits.device)
     return Score(token_losses(logits, y).mean().item(), (logits.argmax(-1)==y).float().mean().item(), y.numel())
 
-# %% ../nbs/10_ladder.ipynb #efe82b9d
+# %% ../nbs/10_ladder.ipynb #e1a8b923
 def calibration(
     probs, # Probabilities, (…, vocab_sz)
     targs, # The true ids, (…)
@@ -99,12 +99,14 @@ def calibration(
     "How sure a model is of its first choice, and how often it is right (Guo and others, 2017)"
     check_whole('bins', bins)
     if probs.shape[:-1]!=targs.shape:
-        raise ValueError(f"probs are {tuple(probs.shape)} and targs {tuple(targs.shape)}: probs should have one more dimension")
-    if (probs.sum(-1)-1).abs().max() > 1e-3: raise ValueError("probs should sum to 1: are they logits? Use logits.softmax(-1)")
+        raise ValueError(f"probs are {tuple(probs.shape)} and targs {tuple(targs.shape)}: one dimension more is right")
+    if (probs.sum(-1)-1).abs().max() > 1e-3:
+        raise ValueError("probs should sum to 1: are they logits? Use logits.softmax(-1)")
     confidence,choice = probs.max(-1)
     right = choice==targs
     lower = (confidence*bins).long().clamp(max=bins-1)/bins
-    table = pd.DataFrame(dict(bin=lower.flatten().tolist(), confidence=confidence.flatten().tolist(), right=right.flatten().tolist()))
+    columns = dict(bin=lower, confidence=confidence, right=right)
+    table = pd.DataFrame({name: o.flatten().tolist() for name,o in columns.items()})
     return table.groupby('bin').agg(confidence=('confidence','mean'), accuracy=('right','mean'), n=('right','size'))
 
 # %% ../nbs/10_ladder.ipynb #8ff76fe6
@@ -114,7 +116,7 @@ def calibration_error(
     "The expected calibration error: the distance between confidence and accuracy, averaged over all answers"
     return float((table.n*(table.confidence-table.accuracy).abs()).sum()/table.n.sum())
 
-# %% ../nbs/10_ladder.ipynb #112caad5
+# %% ../nbs/10_ladder.ipynb #c8cb8bcc
 def held_out_numbers(
     last:int=6983, # The last number to train on
     length:int=192 # Words of a stream
@@ -125,44 +127,57 @@ def held_out_numbers(
     n_train = len(line_words('\n'.join(number_words(n) for n in range(1, last+1))))
     held = Vocab(tokens).encode(tokens)[n_train:3154*16]
     bs = (len(held)-1)//length
-    if bs < 1: raise ValueError(f"last is {last}: it leaves no stream of {length} words, 8083 is the last number of the training part")
+    if bs < 1:
+        raise ValueError(f"last is {last}: it leaves no stream of {length} words; the training part ends within 8084")
     return n_train, held[:bs*length].view(bs, length), held[1:bs*length+1].view(bs, length)
 
-# %% ../nbs/10_ladder.ipynb #d7b472f3
+# %% ../nbs/10_ladder.ipynb #051be397
 def best_temperature(
     logits, # Scores, (…, vocab_sz)
     targs # The true ids, (…)
 )->float: # Between 0.1 and 10
-    "The number by which the scores should be divided to make the loss smallest (temperature scaling, Guo and others, 2017)"
+    "The number to divide the scores by, so that the loss is smallest (temperature scaling, Guo and others, 2017)"
     candidates = torch.logspace(-1, 1, 201).tolist()
     losses = [token_losses(logits/t, targs).mean().item() for t in candidates]
     return candidates[int(np.argmin(losses))]
 
-# %% ../nbs/10_ladder.ipynb #22fbf980
+# %% ../nbs/10_ladder.ipynb #562cc264
 def ladder_row(
     runs:pd.DataFrame, # The result of `train_seeds`, with the columns 'same words' and 'same words, loss'
     published=() # Published accuracies
 )->dict: # Column to value
     "A row of `ladder`: means over the seeds, standard deviations, and each seed"
     row = dict(parameters=runs.parameters.iloc[0], seconds=runs.seconds.mean())
-    row |= {'loss': runs.loss.mean(), 'loss, std': runs.loss.std(), 'accuracy': runs.accuracy.mean(), 'std': runs.accuracy.std()}
+    row |= {'loss': runs.loss.mean(), 'loss, std': runs.loss.std()}
+    row |= {'accuracy': runs.accuracy.mean(), 'std': runs.accuracy.std()}
     row |= {'same words': runs['same words'].mean(), 'same words, std': runs['same words'].std()}
     row |= {'same words, loss': runs['same words, loss'].mean(), 'training': runs.train_accuracy.mean()}
     row |= {f'seed {s}': v for s,v in runs.accuracy.items()} | {f'loss, seed {s}': v for s,v in runs.loss.items()}
     return row | {f'published {i+1}': v for i,v in enumerate(published)}
 
-# %% ../nbs/10_ladder.ipynb #af8096ca
+# %% ../nbs/10_ladder.ipynb #6a35e4b7
+def _rivals(kind):
+    "The rows of `baselines` for `ladder`: 'count' for those that count, 'reader' for the others"
+    base = baselines()
+    counts = base.index.str.contains('common|gram')
+    base = base[counts if kind=='count' else ~counts]
+    return {name: {'loss': b['every word','loss'], 'accuracy': b['every word','accuracy'],
+                   'same words': b['same words','accuracy'], 'same words, loss': b['same words','loss']}
+            for name,b in base.iterrows()}
+
+# %% ../nbs/10_ladder.ipynb #9c856859
 def ladder(
     seeds=range(5), # Seeds, fixed in advance
     models=None, # Names of rungs; all if None
     epochs:int=None # For a quick look: fewer epochs for all
-)->pd.DataFrame: # One row a model: means over seeds, `std` of the accuracy, 'loss, std', a column a seed; losses in nats
-    """Train the models on Human Numbers at the published settings, and put them beside the `baselines`. `loss` and `accuracy`
-    are about the words that a model is asked for in its validation batches, 'same words' about the same 12,160 for all"""
+)->pd.DataFrame: # One row a model: means over seeds and standard deviations, a column a seed; losses in nats
+    """Train the models on Human Numbers at the published settings, beside the `baselines`. `loss` and `accuracy`
+    are about the words that a model answers in its validation batches, 'same words' about the same 12,160 for all"""
     unknown = set(models or []) - set(rungs)
     if unknown: raise ValueError(f"models has {', '.join(sorted(unknown))}: the rungs are {', '.join(rungs)}")
     tokens = line_words(human_numbers())
-    ids = Vocab(tokens).encode(tokens)
+    vocab = Vocab(tokens)
+    ids = vocab.encode(tokens)
     every = lm_dls(ids)
     def on_same_words(model):
         s = same_words(model, every)
@@ -170,14 +185,12 @@ def ladder(
     rows = {}
     for name in models or rungs:
         r = rungs[name]
-        runs = train_seeds(lambda: r.make(int(ids.max())+1), r.dls(ids), epochs or r.epochs, r.lr, seeds=seeds, wd=r.wd, extra=on_same_words)
+        runs = train_seeds(lambda: r.make(len(vocab)), r.dls(ids), epochs or r.epochs, r.lr, seeds=seeds, wd=r.wd,
+                           extra=on_same_words)
         rows[name] = ladder_row(runs, r.published)
-    rivals = {name: {'loss': b['every word','loss'], 'accuracy': b['every word','accuracy'], 'same words': b['same words','accuracy'],
-                     'same words, loss': b['same words','loss']} for name,b in baselines().iterrows()}
-    counts = {name: r for name,r in rivals.items() if name=='most common word' or name.endswith('-gram')}
-    return pd.DataFrame(counts | rows | rivals).T.rename_axis('model')
+    return pd.DataFrame(_rivals('count') | rows | _rivals('reader')).T.rename_axis('model')
 
-# %% ../nbs/10_ladder.ipynb #da54f1f1
+# %% ../nbs/10_ladder.ipynb #935cd03e
 def ladder_table(
     table:pd.DataFrame # The result of `ladder`
 )->pd.DataFrame: # The same as text: parameters, seconds, loss and accuracy with their spread, same words, published
@@ -188,20 +201,21 @@ def ladder_table(
     def spread(digits, mean, std):
         alone = text(f'{{:.{digits}f}}', mean)
         return [both or one for both,one in zip(text(f'{{:.{digits}f}} ± {{:.{digits}f}}', mean, std), alone)]
-    published = [' and '.join(f'{v:.3f}' for v in row if not pd.isna(v)) for row in table[['published 1','published 2']].to_numpy()]
+    runs = table[['published 1','published 2']].to_numpy(float)
+    published = [' and '.join(f'{v:.3f}' for v in row if not np.isnan(v)) for row in runs]
     shown = pd.DataFrame({'parameters': text('{:,.0f}', 'parameters'), 'seconds': text('{:.0f}', 'seconds'),
                           'loss': spread(2, 'loss', 'loss, std'), 'accuracy': spread(3, 'accuracy', 'std'),
                           'same words': text('{:.3f}', 'same words'), 'published': published}, index=table.index)
     return shown.rename_axis(index=None, columns='model')
 
-# %% ../nbs/10_ladder.ipynb #1099182b
+# %% ../nbs/10_ladder.ipynb #fe65eb87
 def plot_ladder(
     table:pd.DataFrame, # The result of `ladder`
     ax=None # Two Matplotlib axes, for accuracy and for loss; a new figure if None
 ): # The two axes
     "Accuracy and loss of every model: the mean as a bar, every seed as a dot, published runs as crosses"
     import matplotlib.pyplot as plt
-    if ax is None: _,ax = plt.subplots(1, 2, figsize=(11,4), sharey=True)
+    if ax is None: _,ax = plt.subplots(1, 2, figsize=(11,4.2), sharey=True)
     rows = table[table.filter(regex='^seed').notna().any(axis=1)]
     for a,mean,dots in zip(ax, ['accuracy','loss'], [rows.filter(regex='^seed '), rows.filter(regex='^loss, seed ')]):
         a.barh(range(len(rows)), rows[mean].astype(float), color='tab:blue', alpha=.3, label='mean')
@@ -215,5 +229,5 @@ def plot_ladder(
     ax[0].set(xlim=(0,1), xlabel='accuracy, validation part', title='more is better')
     ax[1].set(xlim=(0,None), xlabel='loss in nats, validation part', title='less is better')
     ax[0].invert_yaxis()
-    ax[0].legend(loc='lower right', fontsize=8)
+    ax[0].legend(loc='upper right', fontsize=8)
     return ax

@@ -5,22 +5,41 @@
 # %% auto #0
 __all__ = ['validated', 'train_seeds', 'compare_runs']
 
-# %% ../../nbs/tools/experiments.ipynb #5d2dc3ef
+# %% ../../nbs/tools/experiments.ipynb #f0e3a1f3
 import time
 import pandas as pd
 from fastai.basics import *
-from .fast import course_learner
+from .fast import FlatAccuracy, course_learner
 
-# %% ../../nbs/tools/experiments.ipynb #dc3bd709
+# %% ../../nbs/tools/experiments.ipynb #9ee5d824
 def validated(
     learn:Learner, # Trained
     dl # Batches to measure it on
 )->dict: # loss (nats) and accuracy, both means over tokens where all batches are of one size
-    "What the learner itself measures on `dl`"
-    with learn.no_bar(), learn.no_logging(): loss,accuracy = learn.validate(dl=dl)
-    return dict(loss=loss, accuracy=accuracy)
+    "Loss and accuracy on `dl`, as the learner itself measures them, whatever metrics it has"
+    metrics = learn.metrics
+    own = [m for m in metrics if m.name=='accuracy']
+    learn.metrics = own[:1] or FlatAccuracy()
+    try:
+        with learn.no_bar(), learn.no_logging(): loss,acc = learn.validate(dl=dl)
+    finally: learn.metrics = metrics
+    return dict(loss=loss, accuracy=acc)
 
-# %% ../../nbs/tools/experiments.ipynb #c8535780
+# %% ../../nbs/tools/experiments.ipynb #485ce119
+def _measures(
+    learn, # A trained `Learner`
+    score_fn, # Measures a model on batches: gives something with loss and accuracy. None: as the learner does
+)->dict: # loss and accuracy on validation; train_loss and train_accuracy
+    "The four measures of a run"
+    dls = learn.dls
+    if score_fn is None: valid = validated(learn, dls.valid)
+    else:
+        score = score_fn(learn.model, dls.valid)
+        valid = dict(loss=score.loss, accuracy=score.accuracy)
+    train = validated(learn, dls.train)
+    return dict(**valid, train_loss=train['loss'], train_accuracy=train['accuracy'])
+
+# %% ../../nbs/tools/experiments.ipynb #c612012f
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -28,10 +47,10 @@ def train_seeds(
     lr:float, # Its highest learning rate
     seeds=range(3), # Seeds, each for one run from a new random initialisation
     wd:float=None, # Weight decay; the optimiser's own if None
-    score_fn=None, # Measures a trained model on `dls.valid`: gives something with loss and accuracy. None: as the learner does
+    score_fn=None, # Measures a trained model on `dls.valid`: gives loss and accuracy. None: as the learner does
     extra=None, # A function of the trained model that gives a dict of more columns
     **kwargs # Passed to `course_learner`
-)->pd.DataFrame: # One row a seed: loss (nats) and accuracy on validation, the same on training, seconds of training, parameters
+)->pd.DataFrame: # One row a seed: loss (nats), accuracy, train_loss, train_accuracy, seconds of training, parameters
     "Train the same model from several seeds, and measure each on the validation part and on the training part"
     rows = []
     for seed in progress_bar(list(seeds), leave=False):
@@ -39,23 +58,20 @@ def train_seeds(
         start = time.perf_counter()
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)
         seconds = time.perf_counter()-start
-        if score_fn is None: valid = validated(learn, dls.valid)
-        else:
-            s = score_fn(learn.model, dls.valid)
-            valid = dict(loss=s.loss, accuracy=s.accuracy)
-        train = validated(learn, dls.train)
-        rows.append(dict(seed=seed, **valid, train_loss=train['loss'], train_accuracy=train['accuracy'], seconds=seconds,
-                         parameters=sum(p.numel() for p in learn.model.parameters()), **(extra(learn.model) if extra else {})))
+        row = dict(seed=seed, **_measures(learn, score_fn), seconds=seconds)
+        row['parameters'] = sum(p.numel() for p in learn.model.parameters())
+        if extra is not None: row.update(extra(learn.model))
+        rows.append(row)
     return pd.DataFrame(rows).set_index('seed')
 
-# %% ../../nbs/tools/experiments.ipynb #4cc7c9d1
+# %% ../../nbs/tools/experiments.ipynb #c7e61597
 def compare_runs(
     runs:dict # Name to the result of `train_seeds`
 )->pd.DataFrame: # One row a name
-    """The runs of several models side by side: parameters; mean and standard deviation of loss (nats) and of accuracy on validation;
-    worst and best accuracy; mean loss and accuracy on the training part"""
+    """The runs of several models side by side: parameters, mean and standard deviation of loss (nats) and of accuracy
+    on validation, worst and best accuracy, mean loss and accuracy on the training part"""
     def row(r):
-        return dict(parameters=r.parameters.iloc[0], loss=r.loss.mean(), loss_std=r.loss.std(), accuracy=r.accuracy.mean(),
-                    std=r.accuracy.std(), worst=r.accuracy.min(), best=r.accuracy.max(),
+        return dict(parameters=r.parameters.iloc[0], loss=r.loss.mean(), loss_std=r.loss.std(),
+                    accuracy=r.accuracy.mean(), std=r.accuracy.std(), worst=r.accuracy.min(), best=r.accuracy.max(),
                     training_loss=r.train_loss.mean(), training=r.train_accuracy.mean())
     return pd.DataFrame({name: row(r) for name,r in runs.items()}).T

@@ -37,7 +37,7 @@ class ReadyBatches(list):
         x,y = self[0]
         return pd.DataFrame(dict(input=map(self._text, x[:max_n]), target=map(self._text, y[:max_n])))
 
-# %% ../../nbs/tools/fast.ipynb #eef54108
+# %% ../../nbs/tools/fast.ipynb #75c4a360
 def ready_dls(
     train, # Pairs `(x, y)` of tensors: the batches to train on, in order
     valid, # Likewise for validation
@@ -49,28 +49,37 @@ def ready_dls(
     def loader(batches):
         ds = ReadyBatches(tuple(o.to(device) for o in b) for b in batches)
         ds.vocab = vocab
-        return DataLoader(ds, bs=None, device=device, create_batch=noop, retain=noop)     # nothing to collect or convert
+        return DataLoader(ds, bs=None, device=device, create_batch=noop, retain=noop)    # nothing to collect or convert
     return DataLoaders(loader(train), loader(valid), device=device)
 
-# %% ../../nbs/tools/fast.ipynb #80f6a5fb
+# %% ../../nbs/tools/fast.ipynb #b691e429
 def to_streams(
     ids, # A text as ids, (number of tokens,)
     bs:int, # Streams
     sl:int # Tokens of each that are read at a time
 )->list: # Batches `(x, y)`, both (bs, sl)
-    "Cut a text into `bs` streams of equal length, read side by side, `sl` tokens at a time; targets are one token further"
+    "Cut a text into `bs` streams of equal length, read side by side, `sl` tokens at a time; targets are shifted by one"
     n = (len(ids)-1)//(bs*sl) * bs*sl
     x = ids[:n].view(bs, -1)
     y = ids[1:n+1].view(bs, -1)
     return [(a.contiguous(), b.contiguous()) for a,b in zip(x.split(sl, 1), y.split(sl, 1))]
 
-# %% ../../nbs/tools/fast.ipynb #185f00c3
+# %% ../../nbs/tools/fast.ipynb #fffe49a9
 def _n_train(n, valid_pct, unit):
     "How many of `n` items are for training"
     check_fraction('valid_pct', valid_pct)
     if n<1: raise ValueError(f"ids are too few for one {unit}: give a longer text, or a smaller sl or n")
     return int(n*(1-valid_pct)+1e-9)     # 1-0.2 is not exactly 0.8 in a computer
 
+def _streams_of(part, ids, bs, sl):
+    "The batches of one part of the text; raises `ValueError` where there is none"
+    n = max(0, len(ids)-1)//sl
+    if n<bs:
+        raise ValueError(f"bs is {bs} and sl is {sl}, but the {part} part has only {n} sequences of {sl} tokens, not "
+                         f"one for each of {bs} rows: use bs={max(n,1)} or less, a smaller sl or a longer text")
+    return to_streams(ids, bs, sl)
+
+# %% ../../nbs/tools/fast.ipynb #1e3b0f70
 def lm_dls(
     ids, # The text as ids, int64, shape (number of tokens,)
     bs:int=64, # Rows of a batch: streams that are read in parallel
@@ -86,14 +95,26 @@ def lm_dls(
     ids = check_ids(ids, vocab and len(vocab))
     n = max(0, math.ceil((len(ids)-sl-1)/sl))   # whole sequences, counted as the published pipeline does
     cut = _n_train(n, valid_pct, f'sequence of {sl} tokens and a target')
-    def part(name, first, last):
-        if last-first<bs:
-            raise ValueError(f"bs is {bs} and sl is {sl}, but the {name} part has only {last-first} sequences of {sl} tokens, not one for "
-                             f"each of {bs} rows: use bs={max(last-first,1)} or less, a smaller sl or a longer text")
-        return to_streams(ids[first*sl:last*sl+1], bs, sl)
-    return ready_dls(part('training', 0, cut), part('validation', cut, n) if valid_pct else [], vocab, device)
+    train = _streams_of('training', ids[:cut*sl+1], bs, sl)
+    valid = _streams_of('validation', ids[cut*sl:n*sl+1], bs, sl) if valid_pct else []
+    return ready_dls(train, valid, vocab, device)
 
-# %% ../../nbs/tools/fast.ipynb #c880725e
+# %% ../../nbs/tools/fast.ipynb #c34478f3
+def _windows_of(part, x, y, bs, grouped):
+    "The batches of one part: `x` is (examples, n), `y` is (examples,); raises `ValueError` where there is none"
+    full = len(x)//bs
+    if full==0 and (grouped or part=='training'):
+        raise ValueError(f"bs is {bs}, but the {part} part has only {len(x)} windows: use bs={max(len(x),1)} or less, "
+                         "or a longer text")
+    if grouped or part=='training':                    # full batches only
+        x = x[:full*bs]
+        y = y[:full*bs]
+    if not grouped: return list(zip(x.split(bs), y.split(bs)))
+    x = x.view(bs, full, -1).transpose(0, 1)           # stream by stream to batch by batch
+    y = y.view(bs, full).T
+    return list(zip(x.contiguous(), y.contiguous()))
+
+# %% ../../nbs/tools/fast.ipynb #238611b9
 def window_dls(
     ids, # The text as ids, int64, shape (number of tokens,)
     bs:int=64, # Examples in a batch
@@ -103,8 +124,8 @@ def window_dls(
     vocab=None, # A `Vocab`, to show batches as text and to check the ids
     device=None # Where to put the batches; fastai's default device if None
 )->DataLoaders: # Batches `(x, y)`: x is (bs, n), y is (bs,)
-    """Batches of `n` tokens and the token that follows, at every `n`-th position of the text. Only full batches, but for the last
-    one of validation where not grouped. Raises `ValueError` where no batch is left"""
+    """Batches of `n` tokens and the token that follows, at every `n`-th position of the text. All batches are full, but
+    for the last one of validation where not grouped. Raises `ValueError` where no batch is left"""
     check_whole('bs', bs)
     check_whole('n', n)
     ids = check_ids(ids, vocab and len(vocab))
@@ -112,17 +133,9 @@ def window_dls(
     cut = _n_train(total, valid_pct, f'window of {n} tokens and a target')
     x = ids[:total*n].view(total, n)
     y = ids[n::n][:total]
-    def part(name, first, last):
-        full = (last-first)//bs
-        if full==0 and (grouped or name=='training'):
-            raise ValueError(f"bs is {bs}, but the {name} part has only {last-first} windows: use bs={max(last-first,1)} or less, "
-                             "or a longer text")
-        if grouped:
-            rows = slice(first, first+full*bs)
-            return list(zip(x[rows].view(bs,full,n).transpose(0,1).contiguous(), y[rows].view(bs,full).T.contiguous()))
-        if name=='training': last = first+full*bs
-        return list(zip(x[first:last].split(bs), y[first:last].split(bs)))
-    return ready_dls(part('training', 0, cut), part('validation', cut, total) if valid_pct else [], vocab, device)
+    train = _windows_of('training', x[:cut], y[:cut], bs, grouped)
+    valid = _windows_of('validation', x[cut:], y[cut:], bs, grouped) if valid_pct else []
+    return ready_dls(train, valid, vocab, device)
 
 # %% ../../nbs/tools/fast.ipynb #527db4c2
 def fused_adam(
@@ -136,7 +149,7 @@ def fused_adam(
     "fastai's `Adam` with its defaults, computed by PyTorch's fused AdamW (Kingma and Ba, 2015); biases decay too"
     return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=(mom,sqr_mom), eps=eps, weight_decay=wd, fused=True)
 
-# %% ../../nbs/tools/fast.ipynb #c03d00f6
+# %% ../../nbs/tools/fast.ipynb #7fdf95cc
 class FlatCrossEntropy(CrossEntropyLossFlat):
     "fastai's `CrossEntropyLossFlat` for the plain tensors of this course, with less work around it"
     def __call__(self, inp, targ): return F.cross_entropy(inp.flatten(0,-2), targ.flatten())
@@ -144,23 +157,27 @@ class FlatCrossEntropy(CrossEntropyLossFlat):
 class FlatAccuracy(Metric):
     "fastai's `accuracy` for the plain tensors of this course, with less work around it"
     name = 'accuracy'
-    def reset(self): self.total,self.count = 0.,0
+    def reset(self):
+        self.total = 0.
+        self.count = 0
+
     def accumulate(self, learn):
         y = learn.yb[0]
         right = learn.pred.detach().argmax(-1).flatten()==y.flatten()
         self.total += right.float().mean()*len(y)
         self.count += len(y)
+
     @property
     def value(self): return self.total/self.count if self.count else None
 
-# %% ../../nbs/tools/fast.ipynb #5550d5d6
-_batch_events = ['before_batch', 'after_pred', 'after_loss', 'before_backward', 'after_cancel_backward', 'after_backward',
-                 'before_step', 'after_step', 'after_cancel_batch', 'after_batch']
+# %% ../../nbs/tools/fast.ipynb #d2742154
+_batch_events = ['before_batch', 'after_pred', 'after_loss', 'before_backward', 'after_cancel_backward',
+                 'after_backward', 'before_step', 'after_step', 'after_cancel_batch', 'after_batch']
 
 class LeanLearner(Learner):
     "A `Learner` that, within a batch, calls only the callbacks that have a method for the event"
     def __init__(self, *args, **kwargs):
-        self._who = {}
+        self._who = {}                                     # event to the callbacks that have a method for it
         super().__init__(*args, **kwargs)
         if type(self.recorder) is Recorder:
             self.remove_cb(self.recorder)
@@ -177,7 +194,8 @@ class LeanLearner(Learner):
     def __call__(self, event):
         if event not in _batch_events: return super().__call__(event)
         if event not in self._who:
-            self._who[event] = [(cb, getattr(cb,event)) for cb in self.cbs.sorted('order') if hasattr(type(cb), event)]
+            able = [cb for cb in self.cbs.sorted('order') if event in vars(cb) or hasattr(type(cb), event)]
+            self._who[event] = [(cb, getattr(cb, event)) for cb in able]
         for cb,f in self._who[event]:
             if cb.run and (cb.run_train if self.training else cb.run_valid): f()
 
@@ -185,7 +203,7 @@ class LeanLearner(Learner):
         here = all(isinstance(o, Tensor) and o.device==self.dls.device for o in b)
         return b if here else super()._set_device(b)
 
-# %% ../../nbs/tools/fast.ipynb #f8249f9c
+# %% ../../nbs/tools/fast.ipynb #4a7bdbe6
 class _SmoothLoss(AvgSmoothLoss):
     "fastai's smoothed loss, for losses that are plain tensors"
     def accumulate(self, learn):
@@ -193,7 +211,7 @@ class _SmoothLoss(AvgSmoothLoss):
         self.val = torch.lerp(learn.loss.detach().to(self.val.device), self.val, self.beta)
 
 class _LeanRecorder(Recorder):
-    "fastai's `Recorder`; where nothing but the loss is measured in training, it computes the smoothed loss once a batch"
+    "fastai's `Recorder`; where only the loss is measured in training, it computes the smoothed loss once a batch"
     name = 'recorder'
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
@@ -208,19 +226,19 @@ class _LeanRecorder(Recorder):
         learn.smooth_loss = self.smooth_loss.value
         self.losses.append(learn.smooth_loss)
 
-# %% ../../nbs/tools/fast.ipynb #f952e6f6
+# %% ../../nbs/tools/fast.ipynb #7ca87cf2
 def _check_dls(dls, model):
     "Raise `ValueError` where the ids of `dls` do not fit the vocabulary of `model`"
-    emb = next((m for m in model.modules() if isinstance(m, nn.Embedding)), None)
-    if emb is None: return
-    for dl in dls:
-        if not isinstance(dl.dataset, ReadyBatches): continue
-        for xy in dl.dataset:
-            for o in xy:
-                try: check_ids(o, emb.num_embeddings)
-                except ValueError as e:
-                    raise ValueError(f"dls has ids that the model lacks ({e}): make the model with vocab_sz=len(vocab)") from None
+    embeddings = [m for m in model.modules() if isinstance(m, nn.Embedding)]
+    ready = [dl.dataset for dl in dls if isinstance(dl.dataset, ReadyBatches)]
+    if not embeddings: return
+    for ids in (o for batches in ready for batch in batches for o in batch):
+        try: check_ids(ids, embeddings[0].num_embeddings)
+        except ValueError as e:
+            message = f"dls has ids that the model lacks ({e}): make the model with vocab_sz=len(vocab)"
+            raise ValueError(message) from None
 
+# %% ../../nbs/tools/fast.ipynb #4db3734c
 def course_learner(
     dls, # `DataLoaders` of `lm_dls` or `window_dls`
     model, # A model of the course, or a function without arguments that makes one
@@ -230,13 +248,15 @@ def course_learner(
     cbs=None, # More callbacks
     **kwargs # Passed to `Learner`
 )->Learner:
-    "A `Learner` for any model of the course, with the callbacks that it needs; raises `ValueError` where ids and model do not fit"
+    "A `Learner` for any model of the course, with the callbacks that it needs; raises `ValueError` for ids too large"
     if seed is not None: set_seed(seed, reproducible=True)
     if not isinstance(model, nn.Module): model = model()
     _check_dls(dls, model)
-    needs = [ModelResetter()] if hasattr(model,'reset') else []
-    if hasattr(model,'callbacks'): needs += model.callbacks()
-    learn = LeanLearner(dls, model, loss_func=FlatCrossEntropy(), opt_func=opt_func, metrics=metrics, cbs=needs+L(cbs), **kwargs)
-    if all(isinstance(dl.dataset, ReadyBatches) for dl in dls): learn.remove_cb(CastToTensor)     # they are plain tensors
-    learn.recorder.add_time = False     # the same run gives the same output
+    needs = [ModelResetter()] if hasattr(model, 'reset') else []
+    if hasattr(model, 'callbacks'): needs += model.callbacks()
+    learn = LeanLearner(dls, model, loss_func=FlatCrossEntropy(), opt_func=opt_func, metrics=metrics, cbs=needs+L(cbs),
+                        **kwargs)
+    plain = all(isinstance(dl.dataset, ReadyBatches) for dl in dls)
+    if plain: learn.remove_cb(CastToTensor)       # nothing to cast
+    learn.recorder.add_time = False               # the same run gives the same output
     return learn

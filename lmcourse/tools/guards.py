@@ -31,23 +31,23 @@ def check_fraction(
     if isinstance(v, bool) or not isinstance(v, Real) or not 0<=v<1:
         raise ValueError(f"{name} is {v!r}: it should be at least 0 and less than 1")
 
-# %% ../../nbs/tools/guards.ipynb #bb80c2e9
+# %% ../../nbs/tools/guards.ipynb #39e1f2ae
 def check_ids(
     ids, # Ids: a tensor, an array or a list of whole numbers
     vocab_sz:int=None # Size of the vocabulary, where it is known
 )->torch.Tensor: # The same ids, int64
-    "`ids` as an int64 tensor; raises `TypeError` if they are not whole numbers, `ValueError` if they do not fit the vocabulary"
+    "`ids` as int64; raises `TypeError` if they are not whole numbers, `ValueError` if they do not fit the vocabulary"
     ids = torch.as_tensor(ids)
     if ids.numel()==0: return ids.long()
     if ids.is_floating_point() or ids.is_complex() or ids.dtype==torch.bool:
         raise TypeError(f"ids are {ids.dtype}: they should be whole numbers, like those of Vocab.encode")
-    lo,hi = (o.item() for o in ids.aminmax())
-    if lo<0 or (vocab_sz is not None and hi>=vocab_sz):
+    low,high = (o.item() for o in ids.aminmax())
+    if low<0 or (vocab_sz is not None and high>=vocab_sz):
         limit = 'the size of the vocabulary' if vocab_sz is None else vocab_sz-1
-        raise ValueError(f"ids go from {lo} to {hi}: they should lie between 0 and {limit}")
+        raise ValueError(f"ids go from {low} to {high}: they should lie between 0 and {limit}")
     return ids.long()
 
-# %% ../../nbs/tools/guards.ipynb #147418c8
+# %% ../../nbs/tools/guards.ipynb #32af428c
 def check_window(
     x, # A batch of ids, (bs, n)
     n:int, # The number of words that the model reads
@@ -55,31 +55,41 @@ def check_window(
 ):
     "Raise `ValueError` where `x` is not a batch of windows of `n` words"
     if x.ndim!=2 or x.shape[1]!=n:
-        raise ValueError(f"x is {tuple(x.shape)}: {name} reads windows of {n} words, (bs, {n}); window_dls(ids, n={n}) makes them")
+        raise ValueError(f"x is {tuple(x.shape)}: {name} reads windows of {n} words, (bs, {n}); "
+                         f"window_dls(ids, n={n}) makes them")
 
-# %% ../../nbs/tools/guards.ipynb #22890e6f
-def _tensors(state): return state if isinstance(state, tuple) else (state,)
+# %% ../../nbs/tools/guards.ipynb #7fb853bf
+def _tensors(state):
+    "The tensors of a state: one, or the h and c of an LSTM"
+    return state if isinstance(state, tuple) else (state,)
 
+def _usable_dtypes(like):
+    "The dtype of the weight `like`, and that of mixed precision where it is switched on"
+    device = like.device.type
+    if not torch.amp.is_autocast_available(device) or not torch.is_autocast_enabled(device): return [like.dtype]
+    return [like.dtype, torch.get_autocast_dtype(device)]
+
+# %% ../../nbs/tools/guards.ipynb #06c8ee11
 def usable_state(
     h, # The state at the end of the last batch: (n_layers, bs, n_hidden), a tuple of such tensors, or None
     x, # The batch that is read now, (bs, sl)
     like # A weight of the model: its device and dtype count
-): # `h`, or None: start from zero
-    "`h` if it fits the batch `x`: as many rows, the same device, the same dtype. Otherwise None, which stands for a state of zeros"
+): # `h` in the dtype of `like`, or None: start from zero
+    "`h` if it fits the batch `x`: as many rows, the same device, the same dtype. Otherwise None, for a state of zeros"
     if h is None: return None
-    mixed = torch.is_autocast_enabled(like.device.type) and torch.get_autocast_dtype(like.device.type)
-    fits = all(s.shape[1]==len(x) and s.device==like.device and s.dtype in (like.dtype,mixed) for s in _tensors(h))
-    if not fits: return None
-    h = tuple(s.to(like.dtype) for s in _tensors(h)) if isinstance(h, tuple) else h.to(like.dtype)
-    return h
+    dtypes = _usable_dtypes(like)
+    for s in _tensors(h):
+        if s.shape[1]!=len(x) or s.device!=like.device or s.dtype not in dtypes: return None
+    if isinstance(h, tuple): return tuple(s.to(like.dtype) for s in h)
+    return h.to(like.dtype)
 
-# %% ../../nbs/tools/guards.ipynb #12d69a69
+# %% ../../nbs/tools/guards.ipynb #b6264199
 def get_state(
     model # Any model
 )->dict: # Name of the attribute to its value; empty where the model carries nothing
     "What `model` carries from batch to batch: the attribute `h`, or those that it names in `carries`"
-    names = getattr(model, 'carries', ('h',) if hasattr(model,'h') else ())
-    return {name: getattr(model, name) for name in names}
+    names = ['h'] if hasattr(model, 'h') else []
+    return {name: getattr(model, name) for name in getattr(model, 'carries', names)}
 
 def set_state(
     model, # The same model, or one of its kind
@@ -94,13 +104,14 @@ def empty_state(
     "Call the model's `reset`, where it has one"
     if hasattr(model, 'reset'): model.reset()
 
-# %% ../../nbs/tools/guards.ipynb #bb5a1112
+# %% ../../nbs/tools/guards.ipynb #ed68783c
 @contextmanager
 def evaluating(
     model # A PyTorch model
 ): # Gives `model`
-    "`model` in evaluation mode, without gradients, from an empty state on. Afterwards its modes and its state are as they were found"
-    modes,state = [(m, m.training) for m in model.modules()], get_state(model)
+    "`model` in evaluation mode, without gradients, with an empty state; then its modes and its state are put back"
+    modes = [(m, m.training) for m in model.modules()]
+    state = get_state(model)
     model.eval()
     empty_state(model)
     try:
@@ -110,15 +121,17 @@ def evaluating(
         empty_state(model)
         set_state(model, state)
 
-# %% ../../nbs/tools/guards.ipynb #1ed3ee33
+# %% ../../nbs/tools/guards.ipynb #4beecc49
 def _tensors_in(o):
-    "All tensors in a nest of tuples and lists"
+    "All tensors in a nest of tuples, lists and dictionaries"
     if isinstance(o, torch.Tensor): return [o]
-    return [t for i in o for t in _tensors_in(i)] if isinstance(o, (tuple,list)) else []
+    if isinstance(o, dict): o = o.values()
+    elif not isinstance(o, (tuple,list)): return []
+    return [t for part in o for t in _tensors_in(part)]
 
 def detached_copy(
     model # Any model
 ): # Another one
     "A deep copy of `model`; tensors with a history, such as a state that was not detached, are copied without it"
-    held = [t for m in model.modules() for v in vars(m).values() for t in _tensors_in(v) if t.grad_fn is not None]
-    return deepcopy(model, {id(t): t.detach().clone() for t in held})
+    held = _tensors_in([vars(m) for m in model.modules()])
+    return deepcopy(model, {id(t): t.detach().clone() for t in held if t.grad_fn is not None})
