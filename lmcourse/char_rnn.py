@@ -29,7 +29,8 @@ from .tools.guards import evaluating, usable_state
 _kinds = dict(rnn=nn.RNN, relu=partial(nn.RNN, nonlinearity='relu'), gru=nn.GRU, lstm=nn.LSTM)
 
 class CharRNN(Module):
-    "Embedding, recurrent layers with dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state, (n_layers, bs, n_hidden), as a pair for an LSTM"
+    """Embedding, recurrent layers with dropout, scores: (bs, sl) to (bs, sl, vocab_sz). It keeps its state,
+    (n_layers, bs, n_hidden), as a pair for an LSTM"""
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -44,12 +45,15 @@ class CharRNN(Module):
         self.rnn = nn.ModuleList(_kinds[kind](n_hidden, n_hidden, batch_first=True) for _ in range(n_layers))
         self.drop = RNNDropout(p)
         self.h_o = nn.Linear(n_hidden, vocab_sz)
-        self.n_hidden,self.kind,self.residual = n_hidden,kind,residual
+        self.n_hidden = n_hidden
+        self.kind = kind
+        self.residual = residual
         self.reset()
 
     def forward(self, x):
         state = usable_state(self.h, x, self.rnn[0].weight_hh_l0)
-        res,ends = self.i_h(x),[]
+        res = self.i_h(x)
+        ends = []
         for k,layer in enumerate(self.rnn):
             if state is None: start = None
             elif self.kind=='lstm': start = tuple(s[k:k+1] for s in state)
@@ -68,29 +72,42 @@ def draw_char_rnn(
     model, # A `CharRNN`
     ax=None # Axes to draw on, scaled to fit; a new figure if None
 ): # The axes
-    "Draw the layers of a `CharRNN` with their sizes; solid loops go from letter to letter, arrows at the side past a layer are residual"
-    n,gap,x = len(model.rnn),1.,2.2
-    s = Sketch(5.2, gap*(n+2)+.9, f"{n} {model.kind.upper()} layer{'s' if n>1 else ''}{', residual' if model.residual else ''}: {sum(p.numel() for p in model.parameters()):,} parameters", ax)
+    """Draw the layers of a `CharRNN` with their sizes; solid loops go from letter to letter, arrows at the side past a
+    layer are residual"""
+    n = len(model.rnn)
+    gap = 1.
+    x = 2.2
+    n_params = sum(p.numel() for p in model.parameters())
+    title = (f"{n} {model.kind.upper()} layer{'s' if n>1 else ''}{', residual' if model.residual else ''}: "
+             f"{n_params:,} parameters")
+    s = Sketch(5.2, gap*(n+2)+.9, title, ax)
     s.text(x, .2, 'letters (bs, sl)', style='italic')
     s.arrow((x,.3), (x,.55))
     s.box(x, .55+.3, 'i_h', 'Embedding', list(model.i_h.parameters()), h=.6)
     size = f'(bs, sl, {model.n_hidden})'
     for k,layer in enumerate(model.rnn):
-        y0,y = .85+gap*k+.3, .85+gap*(k+1)
-        s.arrow((x,y0 if not (k and model.residual) else y0+.22), (x,y-.3), label='' if k else size)
+        y0 = .85+gap*k+.3
+        y = .85+gap*(k+1)
+        s.arrow((x,y0+.22 if k and model.residual else y0), (x,y-.3), label='' if k else size)
         s.box(x, y, f'rnn[{k}]', type(layer).__name__, list(layer.parameters()), h=.6)
-        s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='' if k else 'h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter', at=(x+1.2,y))
+        carried = 'h, c from letter to letter' if model.kind=='lstm' else 'h from letter to letter'
+        s.arrow((x+.8,y+.12), (x+1.1,y+.12), (x+1.1,y-.12), (x+.8,y-.12), label='' if k else carried, at=(x+1.2,y))
         if model.residual:                              # from below the layer, around it, to a sum above it
-            s.arrow((x,y0+(.27 if k else .06)), (x-1.05,y0+(.27 if k else .06)), (x-1.05,y+.42), (x-.1,y+.42))
-            s.ax.plot((x,x), (y+.3,y+.32), color='#444444', lw=.13*s.font); s.op(x, y+.42, '+', .1)
+            start = y0+(.27 if k else .06)
+            s.arrow((x,start), (x-1.05,start), (x-1.05,y+.42), (x-.1,y+.42))
+            s.ax.plot((x,x), (y+.3,y+.32), color='#444444', lw=.13*s.font)
+            s.op(x, y+.42, '+', .1)
     y = .85+gap*(n+1)
-    s.arrow((x,y-gap+(.52 if model.residual else .3)), (x,y-.3)); s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
-    s.arrow((x,y+.3), (x,y+.52)); s.text(x, y+.62, f'scores (bs, sl, {model.h_o.out_features})')
+    s.arrow((x,y-gap+(.52 if model.residual else .3)), (x,y-.3))
+    s.box(x, y, 'h_o', 'Linear', list(model.h_o.parameters()), h=.6)
+    s.arrow((x,y+.3), (x,y+.52))
+    s.text(x, y+.62, f'scores (bs, sl, {model.h_o.out_features})')
     return s.ax
 
 # %% ../nbs/14_char_rnn.ipynb #da66c5d8
 class Bfloat16(Callback):
-    "Run the model in bfloat16 where PyTorch thinks that this is safe (`torch.autocast`), on any device; weights and loss stay in 32 bits"
+    """Run the model in bfloat16 where PyTorch thinks that this is safe (`torch.autocast`), on any device; weights and
+    loss stay in 32 bits"""
     order = MixedPrecision.order
     def before_batch(self):
         self.cast = torch.autocast(self.dls.device.type, torch.bfloat16)
@@ -103,12 +120,16 @@ def has_bfloat16(
     device # A `torch.device`
 )->bool:
     "Does this device compute with bfloat16 faster than with 32 bits?"
-    if torch.device(device).type=='cuda': return torch.cuda.is_bf16_supported()
-    return torch.device(device).type=='cpu' and any(getattr(torch.cpu, f'_is_{o}_supported', lambda: False)() for o in ('avx512_bf16','amx_tile'))
+    kind = torch.device(device).type
+    if kind=='cuda': return torch.cuda.is_bf16_supported()
+    if kind!='cpu': return False
+    tests = (getattr(torch.cpu, f'_is_{o}_supported', lambda: False) for o in ('avx512_bf16','amx_tile'))
+    return any(is_supported() for is_supported in tests)
 
 # %% ../nbs/14_char_rnn.ipynb #47479c08
 class Rounds(Callback):
-    "Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a random place into `bs` streams"
+    """Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a
+    random place into `bs` streams"""
     def __init__(self,
         ids, # The training text, (number of tokens,)
         bs:int, # Streams
@@ -119,18 +140,22 @@ class Rounds(Callback):
         if self.n==0: raise ValueError(f"ids are {len(ids)} tokens: bs={bs} streams of sl={sl} need {bs*sl} or more")
         if steps<1: raise ValueError(f"steps is {steps}: it should be 1 or more")
         n_rounds = math.ceil(steps/self.n)
-        self.ids,self.bs,self.sl = ids,bs,sl
+        self.ids = ids
+        self.bs = bs
+        self.sl = sl
         self.sizes = [steps*(i+1)//n_rounds - steps*i//n_rounds for i in range(n_rounds)]
 
     def batches(self, start, n):
         "The first `n` batches of a pass that begins at token `start`"
         ring = self.ids.roll(-start)
         ring = torch.cat([ring, ring[:1]])
-        x,y = (ring[o:][:self.n*self.bs*self.sl].view(self.bs, self.n, self.sl).transpose(0,1) for o in (0,1))
+        n_used = self.n*self.bs*self.sl
+        x,y = (ring[o:][:n_used].view(self.bs, self.n, self.sl).transpose(0,1) for o in (0,1))
         return [(a.contiguous(),b.contiguous()) for a,b in zip(x[:n], y[:n])]
 
     def before_train(self):
-        dl,n = self.dls.train,self.sizes[self.epoch]
+        dl = self.dls.train
+        n = self.sizes[self.epoch]
         dl.dataset[:] = self.batches(int(torch.randint(len(self.ids), (1,))), n)
         dl.n = n                                 # the loader has noted how long it was
 
@@ -139,18 +164,23 @@ class Rounds(Callback):
 
 # %% ../nbs/14_char_rnn.ipynb #61b12034
 class KeepGoing(Callback):
-    "Write a checkpoint after every round, and take one up where there is one; `settings` must be those of the run that wrote it"
+    """Write a checkpoint after every round, and take one up where there is one; `settings` must be those of the run
+    that wrote it"""
     order = 80
     def __init__(self,
         path, # The file
         settings:dict # What makes runs comparable: plain values
     ):
-        self.path,self.settings,self.done = Path(path),settings,0
+        self.path = Path(path)
+        self.settings = settings
+        self.done = 0
         if not self.path.exists(): return
         self.found = load_checkpoint(self.path, 'lmcourse training')
         old = self.found['settings']
         other = [f'{k} was {old.get(k)!r} and is {v!r}' for k,v in settings.items() if old.get(k)!=v]
-        if other: raise ValueError(f"checkpoint {self.path} is of another run ({', '.join(other)}): give another path, or the same settings")
+        if other:
+            raise ValueError(f"checkpoint {self.path} is of another run ({', '.join(other)}): "
+                             "give another path, or the same settings")
         self.done = self.found['done']
 
     def before_fit(self):
@@ -161,8 +191,9 @@ class KeepGoing(Callback):
 
     def after_epoch(self):
         if self.epoch<self.done: return          # a round that was skipped
-        save_checkpoint(self.path, dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1,
-                                        model=self.model.state_dict(), opt=self.opt.state_dict(), rng=torch.get_rng_state()))
+        state = dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1,
+                     model=self.model.state_dict(), opt=self.opt.state_dict(), rng=torch.get_rng_state())
+        save_checkpoint(self.path, state)
 
 # %% ../nbs/14_char_rnn.ipynb #0d3e4ee5
 char_recipes = {'2min': dict(steps=2900, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
@@ -179,23 +210,34 @@ def train_char_rnn(
     cbs=None, # More callbacks
     **settings # In place of those of the preset: n_hidden, n_layers, p, lr, wd, bs, sl, and residual
 )->Learner: # Trained; its vocabulary is `learn.dls.vocab`
-    "Train an LSTM on letters. Raises `ValueError` for a preset or a setting that does not exist, or a checkpoint of another run"
-    if isinstance(steps,str) and steps not in char_recipes: raise ValueError(f"steps is {steps!r}: it should be {' or '.join(map(repr,char_recipes))}, or a number of batches")
+    """Train an LSTM on letters. Raises `ValueError` for a preset or a setting that does not exist, or a checkpoint of
+    another run"""
+    if isinstance(steps,str) and steps not in char_recipes:
+        raise ValueError(f"steps is {steps!r}: it should be {' or '.join(map(repr,char_recipes))}, "
+                         "or a number of batches")
     s = {**char_recipes[steps if isinstance(steps,str) else '2min'], 'residual': True}
-    if unknown := set(settings)-set(s): raise ValueError(f"settings has {', '.join(sorted(unknown))}: there are {', '.join(s)}")
+    unknown = set(settings)-set(s)
+    if unknown: raise ValueError(f"settings has {', '.join(sorted(unknown))}: there are {', '.join(s)}")
     s.update(settings)
     if not isinstance(steps,str): s['steps'] = steps
     whole = tiny_shakespeare() if text is None else text
-    vocab,read = vocab or Vocab(whole), whole[:int(len(whole)*.9)] if text is None else whole
+    vocab = vocab or Vocab(whole)
+    read = whole[:int(len(whole)*.9)] if text is None else whole
     dls = ready_dls([], [], vocab)
     rounds = Rounds(vocab.encode(read).to(dls.device), s['bs'], s['sl'], s['steps'])
+    if bf16 is None: bf16 = has_bfloat16(dls.device)
     needs = [rounds, GradientClip(1.)]
-    if (has_bfloat16(dls.device) if bf16 is None else bf16): needs.append(Bfloat16())
-    kept_going = KeepGoing(checkpoint, {**s, 'seed': seed, 'bf16': any(isinstance(o,Bfloat16) for o in needs), 'text': hashlib.sha256(whole.encode()).hexdigest()}) if checkpoint else None
-    learn = course_learner(dls, lambda: CharRNN(len(vocab), s['n_hidden'], s['n_layers'], 'lstm', s['p'], s['residual']), seed=seed,
-                           opt_func=partial(fused_adam, eps=1e-8), metrics=None, cbs=needs+L(kept_going)+L(cbs))
+    if bf16: needs.append(Bfloat16())
+    kept_going = None
+    if checkpoint:
+        text_hash = hashlib.sha256(whole.encode()).hexdigest()
+        kept_going = KeepGoing(checkpoint, {**s, 'seed': seed, 'bf16': bool(bf16), 'text': text_hash})
+    def make_model(): return CharRNN(len(vocab), s['n_hidden'], s['n_layers'], 'lstm', s['p'], s['residual'])
+    learn = course_learner(dls, make_model, seed=seed, opt_func=partial(fused_adam, eps=1e-8), metrics=None,
+                           cbs=needs+L(kept_going)+L(cbs))
     with learn.no_logging(), nullcontext() if bar else learn.no_bar():
-        learn.fit_one_cycle(len(rounds.sizes), s['lr'], wd=s['wd'], pct_start=.05, moms=(.9,.9,.9), start_epoch=kept_going.done if kept_going else 0)
+        learn.fit_one_cycle(len(rounds.sizes), s['lr'], wd=s['wd'], pct_start=.05, moms=(.9,.9,.9),
+                            start_epoch=kept_going.done if kept_going else 0)
     return learn
 
 # %% ../nbs/14_char_rnn.ipynb #f7a4254b
@@ -205,13 +247,15 @@ def save_char_rnn(
 )->Path: # `path`
     "Write the weights, the sizes and the vocabulary of a trained model into one file"
     m = learn.model
+    sizes = dict(n_hidden=m.n_hidden, n_layers=len(m.rnn), kind=m.kind, p=m.drop.p, residual=m.residual)
     return save_checkpoint(path, dict(kind='lmcourse CharRNN', itos=list(learn.dls.vocab.itos), model=m.state_dict(),
-                            sizes=dict(n_hidden=m.n_hidden, n_layers=len(m.rnn), kind=m.kind, p=m.drop.p, residual=m.residual)))
+                                      sizes=sizes))
 
 def load_char_rnn(
     path # A file of `save_char_rnn`
 )->tuple: # The model, in evaluation mode, and its `Vocab`
-    "The model and the vocabulary in `path`; weights only, nothing of the file is run. Raises `ValueError` for another kind of file"
+    """The model and the vocabulary in `path`; weights only, nothing of the file is run. Raises `ValueError` for another
+    kind of file"""
     found = load_checkpoint(path, 'lmcourse CharRNN')
     vocab = Vocab(''.join(found['itos']))
     model = CharRNN(len(vocab), **found['sizes'])
@@ -225,7 +269,8 @@ def token_logprobs(
     sl:int=1000 # Tokens to read at a time; the state goes on, so the result is the same
 )->Tensor: # Natural logarithms, (number of tokens - 1,)
     "The log-probability of every token but the first, given all before it; read as one stream from an empty state"
-    ids,res = check_ids(ids).to(next(model.parameters()).device),[]
+    ids = check_ids(ids).to(next(model.parameters()).device)
+    res = []
     with evaluating(model):
         for x,y in zip(ids[:-1].split(sl), ids[1:].split(sl)):
             res.append(-F.cross_entropy(logits_of(model(x[None]))[0], y, reduction='none'))
@@ -238,7 +283,9 @@ def mix_logprobs(
 )->Tensor: # Log-probabilities of the mixture, (n,)
     "Log of `w` times the first probability plus `1-w` times the second"
     if not 0<=w<=1: raise ValueError(f"w is {w}: it should lie between 0 and 1")
-    return torch.logaddexp(torch.as_tensor(a)+math.log(max(w,1e-300)), torch.as_tensor(b)+math.log(max(1-w,1e-300)))
+    first = torch.as_tensor(a)+math.log(max(w,1e-300))
+    second = torch.as_tensor(b)+math.log(max(1-w,1e-300))
+    return torch.logaddexp(first, second)
 
 # %% ../nbs/14_char_rnn.ipynb #4e59b852
 def dynamic_logprobs(
@@ -247,14 +294,19 @@ def dynamic_logprobs(
     lr:float=.3, # Learning rate of plain gradient descent
     sl:int=50 # Tokens between two steps
 )->Tensor: # Natural logarithms, (number of tokens - 1,)
-    "As `token_logprobs`, but the model learns from each stretch of `sl` tokens after it has predicted it (Krause and others, 2018)"
-    m,dev = deepcopy(model).eval(),next(model.parameters()).device
+    """As `token_logprobs`, but the model learns from each stretch of `sl` tokens after it has predicted it (Krause and
+    others, 2018)"""
+    m = deepcopy(model).eval()
     m.reset()
-    opt,res,ids = torch.optim.SGD(m.parameters(), lr=lr),[],check_ids(ids).to(dev)
+    opt = torch.optim.SGD(m.parameters(), lr=lr)
+    ids = check_ids(ids).to(next(model.parameters()).device)
+    res = []
     for x,y in progress_bar(list(zip(ids[:-1].split(sl), ids[1:].split(sl))), leave=False):
         loss = F.cross_entropy(logits_of(m(x[None]))[0], y, reduction='none')
         res.append(-loss.detach())
-        loss.mean().backward(); opt.step(); opt.zero_grad()
+        loss.mean().backward()
+        opt.step()
+        opt.zero_grad()
     return torch.cat(res).cpu()
 
 # %% ../nbs/14_char_rnn.ipynb #27469b9b
@@ -266,15 +318,20 @@ def cache_logprobs(
     window:int=2000, # Past states that are kept
     sl:int=250 # Tokens to treat at a time
 )->Tensor: # Natural logarithms, (number of tokens - 1,): of the cache alone, to be mixed with those of the model
-    "The log-probability of every token but the first under a neural cache (Grave and others, 2017); uniform where the cache is empty"
+    """The log-probability of every token but the first under a neural cache (Grave and others, 2017); uniform where the
+    cache is empty"""
     states = []
     hook = model.h_o.register_forward_pre_hook(lambda m,inp: states.append(inp[0][0].detach()))
     try: token_logprobs(model, ids)
     finally: hook.remove()
-    h,y = torch.cat(states),check_ids(ids).to(states[0].device)[1:]
-    vocab_sz,at,res = model.h_o.out_features,torch.arange(len(h), device=h.device),[]
+    h = torch.cat(states)
+    y = check_ids(ids).to(h.device)[1:]
+    at = torch.arange(len(h), device=h.device)
+    vocab_sz = model.h_o.out_features
+    res = []
     for i in range(0, len(h), sl):
-        lo,hi = max(0,i-window),min(i+sl,len(h))
+        lo = max(0,i-window)
+        hi = min(i+sl,len(h))
         ago = at[i:hi,None]-at[None,lo:hi]
         votes = (theta*h[i:hi]@h[lo:hi].T).masked_fill((ago<1)|(ago>window), -1e9).softmax(-1)
         p = (votes*(y[None,lo:hi]==y[i:hi,None])).sum(-1)

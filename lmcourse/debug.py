@@ -23,7 +23,8 @@ def _empty(model):
     return model
 
 def _redraw(model):
-    "Give new first weights to `model`; were there some for all parameters? A tied weight is drawn by the first layer that has it"
+    """Give new first weights to `model`; were there some for all parameters? A tied weight is drawn by the first layer
+    that has it"""
     drawn = {}
     for m in model.modules():
         if not hasattr(m, 'reset_parameters'): continue
@@ -34,24 +35,31 @@ def _redraw(model):
 
 # %% ../nbs/17_debug.ipynb #5248b696
 def _in_order(out, x, y):
-    "Scores in the order (bs, sl, vocab), from whatever order the model has, and its name. One prediction a row counts as sl=1"
-    out,bs,n = logits_of(out),len(x),1 if y.ndim==1 else y.shape[1]
+    """Scores in the order (bs, sl, vocab), from whatever order the model has, and its name. One prediction a row counts
+    as sl=1"""
+    out = logits_of(out)
+    bs = len(x)
+    n = 1 if y.ndim==1 else y.shape[1]
     if y.ndim==1 and out.ndim==2 and len(out)==bs: return out[:,None],'rows'
     if out.ndim==3 and out.shape[:2]==(bs,n): return out,'rows'
     if out.ndim==3 and out.shape[:2]==(n,bs): return out.transpose(0,1),'time first'
     if out.ndim==3 and (out.shape[0],out.shape[2])==(bs,n): return out.transpose(1,2),'vocabulary second'
     if out.ndim==2 and len(out)==bs*n: return out.unflatten(0,(bs,n)),'flat'
-    raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: it should be {(*y.shape,'vocab')}".replace("'",''))
+    expected = str((*y.shape,'vocab')).replace("'",'')
+    raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: it should be {expected}")
 
 def _as_given(scores, order, y):
     "The reverse of `_in_order`"
     if order=='rows': return scores[:,0] if y.ndim==1 else scores
-    return scores.transpose(0,1) if order=='time first' else scores.transpose(1,2) if order=='vocabulary second' else scores.flatten(0,1)
+    if order=='time first': return scores.transpose(0,1)
+    if order=='vocabulary second': return scores.transpose(1,2)
+    return scores.flatten(0,1)
 
 # %% ../nbs/17_debug.ipynb #f94862eb
 class _Case:
     "A model, a few batches and a loss, for the checks to try things on"
-    def __init__(self, model, batches, loss_func, vocab_sz, lr=None, opt_func=fused_adam, trained=None, opt=None, resets=None, train=None):
+    def __init__(self, model, batches, loss_func, vocab_sz, lr=None, opt_func=fused_adam, trained=None, opt=None,
+                 resets=None, train=None):
         store_attr()
         self.x,self.y = batches[0]
         if trained is None:
@@ -66,12 +74,18 @@ class _Case:
         "The loss that training would see"
         torch.manual_seed(0)
         return self.loss_func(logits_of(m(x)), y)
-    def ys(self, y=None): return ifnone(y, self.y)[:,None] if ifnone(y, self.y).ndim==1 else ifnone(y, self.y)
+    def ys(self, y=None):
+        "Targets as (bs, sl)"
+        y = ifnone(y, self.y)
+        return y[:,None] if y.ndim==1 else y
     def carries(self):
         "Does a batch change what is said about the next one?"
         if not hasattr(self, '_carries'):
-            m,(x2,y2) = self.copy().eval(), self.batches[-1]
-            with torch.no_grad(): first,_,later = self.scores(m), self.scores(m, x2, y2), self.scores(m)
+            m = self.copy().eval()
+            with torch.no_grad():
+                first = self.scores(m)
+                self.scores(m, *self.batches[-1])
+                later = self.scores(m)
             self._carries = (first-later).abs().max().item() > 1e-6
         return self._carries
 
@@ -90,12 +104,17 @@ def _shorten(s, n=160):
 
 def _examine(case):
     "All checks on a case: a table in the order of the report"
-    rows,stop = [],None
+    rows = []
+    stop = None
     for name,(f,meaning,advice) in _checks.items():
-        if stop: verdict,measured = 'not run',f'{stop} comes first'
+        if stop:
+            verdict = 'not run'
+            measured = f'{stop} comes first'
         else:
             try: verdict,measured = f(case)
-            except Exception as e: verdict,measured = 'not run',f'stopped by {type(e).__name__}: {_shorten(e,110)}'
+            except Exception as e:
+                verdict = 'not run'
+                measured = f'stopped by {type(e).__name__}: {_shorten(e,110)}'
         if verdict=='FAIL' and name=='finite numbers': stop = f'"{name}"'
         bad = verdict in ('FAIL','warning')
         rows.append((name, verdict, measured, meaning if bad else '', advice if bad else ''))
@@ -104,32 +123,43 @@ def _examine(case):
     return res.sort_values('verdict', key=lambda v: v.map(rank), kind='stable').set_index('check')
 
 # %% ../nbs/17_debug.ipynb #2aa8dad6
-@_check('shape of the output', 'The scores do not stand in the order of the targets, or there are not as many as tokens in the vocabulary.',
-        'For y of (bs, sl) return (bs, sl, vocab). Collected in a loop over time: torch.stack(outs, dim=1), not dim=0. nn.RNN and its kin: batch_first=True.')
+@_check('shape of the output',
+        meaning='The scores do not stand in the order of the targets, or there are not as many as tokens in the '
+                'vocabulary.',
+        advice='For y of (bs, sl) return (bs, sl, vocab). Collected in a loop over time: torch.stack(outs, dim=1), '
+               'not dim=0. nn.RNN and its kin: batch_first=True.')
 def _shape(c):
     raw = logits_of(c.copy()(c.x))
     try: scores,order = _in_order(raw, c.x, c.y)
     except ValueError as e: return 'FAIL',str(e)
     what = f'{tuple(raw.shape)} for targets of {tuple(c.y.shape)}'
-    if scores.shape[-1]<c.vocab_sz: return 'FAIL',f'{what}: {scores.shape[-1]} scores for a vocabulary of {c.vocab_sz}'
+    n_scores = scores.shape[-1]
+    if n_scores<c.vocab_sz: return 'FAIL',f'{what}: {n_scores} scores for a vocabulary of {c.vocab_sz}'
     if order=='time first': return 'FAIL',f'{what}: time comes first'
     return 'ok',what + ('' if order=='rows' else f', {order}')
 
 # %% ../nbs/17_debug.ipynb #1f605995
-@_check('it runs', 'A training step stops with an error, or a second one, or a batch of another size.',
-        'Read the last line of the error first, then the shapes at that place (shapes, pdb). "a second time": detach the state after each batch. A smaller batch: start a new state when the batch size changes.')
+@_check('it runs',
+        meaning='A training step stops with an error, or a second one, or a batch of another size.',
+        advice='Read the last line of the error first, then the shapes at that place (shapes, pdb). "a second time": '
+               'detach the state after each batch. A smaller batch: start a new state when the batch size changes.')
 def _runs(c):
-    m,at = c.copy(),'the first training step'
+    m = c.copy()
+    at = 'the first training step'
+    steps = zip((at,'the second training step'), (c.batches*2)[:2])
     try:
-        for at,(x,y) in zip(('the first training step','the second training step'), (c.batches*2)[:2]): c.loss(m, x, y).backward()
+        for at,(x,y) in steps: c.loss(m, x, y).backward()
         at = 'a smaller batch'
         with torch.no_grad(): m.eval()(c.x[:max(1,len(c.x)//2)])
     except Exception as e: return 'FAIL',f'{at}: {type(e).__name__}: {_shorten(e)}'
     return 'ok','two training steps and a smaller batch'
 
 # %% ../nbs/17_debug.ipynb #d306de5f
-@_check('finite numbers', 'nan or infinity: all that is computed from it is nan too, and so are all weights after one step.',
-        'Find the first one: torch.autograd.detect_anomaly(), or shapes(model, x) and the outputs layer by layer. Usual sources: a learning rate too high, exploding gradients, log(0), division by 0, half precision.')
+@_check('finite numbers',
+        meaning='nan or infinity: all that is computed from it is nan too, and so are all weights after one step.',
+        advice='Find the first one: torch.autograd.detect_anomaly(), or shapes(model, x) and the outputs layer by '
+               'layer. Usual sources: a learning rate too high, exploding gradients, log(0), division by 0, half '
+               'precision.')
 def _finite(c):
     m = c.copy()
     bad = [f'weights {n}' for n,p in m.named_parameters() if not p.isfinite().all()]
@@ -137,107 +167,156 @@ def _finite(c):
     if not loss.isfinite(): bad.append(f'loss {loss.item()}')
     elif loss.requires_grad:
         loss.backward()
-        bad += [f'gradient of {n}' for n,p in m.named_parameters() if p.grad is not None and not p.grad.isfinite().all()]
+        bad += [f'gradient of {n}' for n,p in m.named_parameters()
+                if p.grad is not None and not p.grad.isfinite().all()]
     return ('FAIL',_shorten(', '.join(bad))) if bad else ('ok','weights, loss and gradients')
 
 # %% ../nbs/17_debug.ipynb #571b0ebb
-@_check('targets are the next tokens', 'The targets are not the inputs moved by one token, as a language model needs. If they are the inputs themselves, the answer is given with the question.',
-        'Print x[0] and y[0] as text, side by side. Make them from one run of ids: x = ids[i:i+sl], y = ids[i+1:i+1+sl].')
+@_check('targets are the next tokens',
+        meaning='The targets are not the inputs moved by one token, as a language model needs. If they are the '
+                'inputs themselves, the answer is given with the question.',
+        advice='Print x[0] and y[0] as text, side by side. Make them from one run of ids: x = ids[i:i+sl], y = '
+               'ids[i+1:i+1+sl].')
 def _next_tokens(c):
-    if c.y.ndim==1 or c.x.shape!=c.y.shape or c.y.shape[1]<2: return 'not run','one target a row: there is nothing to compare'
+    if c.y.ndim==1 or c.x.shape!=c.y.shape or c.y.shape[1]<2:
+        return 'not run','one target a row: there is nothing to compare'
     same = torch.cat([(x==y).float().flatten() for x,y in c.batches]).mean().item()
     moved = torch.cat([(x[:,1:]==y[:,:-1]).float().flatten() for x,y in c.batches]).mean().item()
-    return ('ok' if moved>.95 else 'FAIL'),f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
+    verdict = 'ok' if moved>.95 else 'FAIL'
+    return verdict,f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
 
 # %% ../nbs/17_debug.ipynb #f5634c94
-@_check('rows go on', 'The model keeps its state from batch to batch, but row i of a batch does not go on where row i of the last one stopped: the state comes from another text.',
-        'Do not shuffle; cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or empty the state before each batch.')
+@_check('rows go on',
+        meaning='The model keeps its state from batch to batch, but row i of a batch does not go on where row i of '
+                'the last one stopped: the state comes from another text.',
+        advice='Do not shuffle; cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or '
+               'empty the state before each batch.')
 def _rows_go_on(c):
     if len(c.batches)<2: return 'not run','only one batch'
-    go = torch.cat([(c.ys(y)[:,-1]==x[:,0]).float() for (_,y),(x,_) in zip(c.batches, c.batches[1:]) if len(x)==len(y)]).mean().item()
+    pairs = zip(c.batches, c.batches[1:])
+    go = torch.cat([(c.ys(y)[:,-1]==x[:,0]).float() for (_,y),(x,_) in pairs if len(x)==len(y)]).mean().item()
     if not c.carries(): return 'ok',f'{go:.0%} of the rows go on; the model keeps no state and needs none to'
     return ('ok' if go>.95 else 'FAIL'),f'{go:.0%} of the rows go on'
 
 # %% ../nbs/17_debug.ipynb #5b5b024b
-@_check('loss and targets fit', 'Perfect scores get a large loss, or even scores one that is not log(vocab): scores and targets are not paired place by place, or the loss does something else than cross-entropy.',
-        'Flatten both from the same order of dimensions: F.cross_entropy(scores.flatten(0,1), y.flatten()) with scores (bs, sl, vocab). Mean over tokens, not sum; no softmax before it.')
+@_check('loss and targets fit',
+        meaning='Perfect scores get a large loss, or even scores one that is not log(vocab): scores and targets are '
+                'not paired place by place, or the loss does something else than cross-entropy.',
+        advice='Flatten both from the same order of dimensions: F.cross_entropy(scores.flatten(0,1), y.flatten()) '
+               'with scores (bs, sl, vocab). Mean over tokens, not sum; no softmax before it.')
 def _loss_fits(c):
     scores,order = _in_order(c.copy()(c.x), c.x, c.y)
     V = scores.shape[-1]
     def loss(s): return float(c.loss_func(_as_given(s, order, c.y), c.y))
-    perfect,even = loss(F.one_hot(c.ys(), V).float()*(math.log(V)+3)), loss(torch.zeros_like(scores))
-    good = perfect < .5*math.log(V) and abs(even-math.log(V)) < .1
-    return ('ok' if good else 'FAIL'),f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {V}: {math.log(V):.2f})'
+    guess = math.log(V)
+    perfect = loss(F.one_hot(c.ys(), V).float()*(guess+3))
+    even = loss(torch.zeros_like(scores))
+    verdict = 'ok' if perfect < .5*guess and abs(even-guess) < .1 else 'FAIL'
+    return verdict,f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {V}: {guess:.2f})'
 
 # %% ../nbs/17_debug.ipynb #cca8e617
-@_check('scores are free', 'The scores cannot become large: a softmax, sigmoid or tanh at the end of the model. cross_entropy makes probabilities itself; of scores between 0 and 1 it can only make nearly even ones. (log_softmax there is harmless, only superfluous.)',
-        'Return the output of the last linear layer as it is. Where probabilities are wanted, take softmax(-1) outside the model.')
+@_check('scores are free',
+        meaning='The scores cannot become large: a softmax, sigmoid or tanh at the end of the model. cross_entropy '
+                'makes probabilities itself; of scores between 0 and 1 it can only make nearly even ones. '
+                '(log_softmax there is harmless, only superfluous.)',
+        advice='Return the output of the last linear layer as it is. Where probabilities are wanted, take '
+               'softmax(-1) outside the model.')
 def _free(c):
     m = c.copy().eval()
     with torch.no_grad():
         s = c.scores(m)
-        if s.min()>=0 and (s.sum(-1)-1).abs().max()<1e-3: return 'FAIL',f'the scores of each token sum to 1: the softmax is taken twice. The loss cannot fall below {math.log(math.e+s.shape[-1]-1)-1:.2f}'
-        if s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3: return 'warning','the scores are log-probabilities: log_softmax is taken twice, which changes nothing'
+        if s.min()>=0 and (s.sum(-1)-1).abs().max()<1e-3:
+            least = math.log(math.e+s.shape[-1]-1)-1
+            return 'FAIL',('the scores of each token sum to 1: the softmax is taken twice. '
+                           f'The loss cannot fall below {least:.2f}')
+        if s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3:
+            return 'warning','the scores are log-probabilities: log_softmax is taken twice, which changes nothing'
         for p in m.parameters(): p.mul_(100)
         top = c.scores(_empty(m)).abs().max().item()
     return ('ok' if top>1+1e-4 else 'FAIL'),f'with weights 100 times as large, scores go up to {top:.3g}'
 
 # %% ../nbs/17_debug.ipynb #0f8dd48f
-@_check('evaluation is repeatable', 'In evaluation mode the same input gives different scores: something random is still on.',
-        'nn.Dropout as a layer of the model, or F.dropout(x, p, training=self.training). Call model.eval() before you measure.')
+@_check('evaluation is repeatable',
+        meaning='In evaluation mode the same input gives different scores: something random is still on.',
+        advice='nn.Dropout as a layer of the model, or F.dropout(x, p, training=self.training). Call model.eval() '
+               'before you measure.')
 def _repeatable(c):
     with torch.no_grad(): a,b = (c.scores(c.copy().eval(), seed=s) for s in (0,1))
     d = (a-b).abs().max().item()
     return ('ok' if d<1e-6 else 'FAIL'),f'scores differ by up to {d:.2g}'
 
 # %% ../nbs/17_debug.ipynb #c2cbf21a
-@_check('rows keep to themselves', 'What is read in one row changes the predictions for another: rows are mixed up, or share a state.',
-        'nn.RNN and its kin: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row for each row of the batch. Beware of view and reshape where transpose is meant.')
+@_check('rows keep to themselves',
+        meaning='What is read in one row changes the predictions for another: rows are mixed up, or share a state.',
+        advice='nn.RNN and its kin: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row '
+               'for each row of the batch. Beware of view and reshape where transpose is meant.')
 def _rows_apart(c):
     bs = len(c.x)
     if bs<2: return 'not run','only one row'
     def two(change):
         m = c.copy()
-        def edited(x): return x if change is None else torch.where((torch.arange(len(x), device=x.device)==change)[:,None], (x+1)%c.vocab_sz, x)
+        def edited(x):
+            if change is None: return x
+            row = torch.arange(len(x), device=x.device)==change
+            return torch.where(row[:,None], (x+1)%c.vocab_sz, x)
         with torch.no_grad(): return [c.scores(m, edited(x), y) for x,y in (c.batches*2)[:2] if len(x)==bs]
-    plain,worst = two(None),0.
+    plain = two(None)
+    worst = 0.
     for r in (0,bs-1):
-        for a,b in zip(plain, two(r)): worst = max(worst, (a-b).abs().amax((1,2))[torch.arange(bs, device=a.device)!=r].max().item())
+        for a,b in zip(plain, two(r)):
+            others = torch.arange(bs, device=a.device)!=r
+            worst = max(worst, (a-b).abs().amax((1,2))[others].max().item())
     return ('ok' if worst<1e-5 else 'FAIL'),f'another row changes scores by up to {worst:.2g}'
 
 # %% ../nbs/17_debug.ipynb #c6b3bdac
-@_check('no look ahead', 'Predictions change with tokens that come later, and the next token is the target: the model can copy the answer, and will be at a loss when it has to write.',
-        'No bidirectional layers, no attention without a causal mask, no mean or norm over time; pad at the left in convolutions.')
+@_check('no look ahead',
+        meaning='Predictions change with tokens that come later, and the next token is the target: the model can '
+                'copy the answer, and will be at a loss when it has to write.',
+        advice='No bidirectional layers, no attention without a causal mask, no mean or norm over time; pad at the '
+               'left in convolutions.')
 def _no_look_ahead(c):
     n = c.x.shape[1]
     if c.y.ndim==1 or n<2: return 'not run','one prediction after the last token: nothing comes later'
     worst = 0.
     for t in {n//2, n-1}:
-        x = c.x.clone(); x[:,t:] = (x[:,t:]+1)%c.vocab_sz
-        with torch.no_grad(): worst = max(worst, (c.scores(c.copy())-c.scores(c.copy(), x))[:,:t].abs().max().item())
+        x = c.x.clone()
+        x[:,t:] = (x[:,t:]+1)%c.vocab_sz
+        with torch.no_grad(): change = (c.scores(c.copy())-c.scores(c.copy(), x))[:,:t].abs().max().item()
+        worst = max(worst, change)
     return ('ok' if worst<1e-5 else 'FAIL'),f'later tokens change scores by up to {worst:.2g}'
 
 # %% ../nbs/17_debug.ipynb #ad2716b6
-@_check('the state can be emptied', 'The model keeps a state from batch to batch that cannot be emptied, or is not emptied: a new epoch, the validation and every measurement start with the state of another text, and no result can be repeated.',
-        'Give the model a method reset() that sets the state to None or zero, and call it before each pass through a text (fastai: the callback ModelResetter).')
+@_check('the state can be emptied',
+        meaning='The model keeps a state from batch to batch that cannot be emptied, or is not emptied: a new epoch, '
+                'the validation and every measurement start with the state of another text, and no result can be '
+                'repeated.',
+        advice='Give the model a method reset() that sets the state to None or zero, and call it before each pass '
+               'through a text (fastai: the callback ModelResetter).')
 def _emptied(c):
     if not c.carries(): return 'ok','the model keeps no state'
     if not hasattr(c.model, 'reset'): return 'FAIL','the model keeps a state and has no reset()'
     m = c.copy().eval()
-    with torch.no_grad(): a,b = c.scores(m),c.scores(_empty(m))
-    if (a-b).abs().max()>1e-6: return 'FAIL',f'after reset() the same input gives scores that differ by up to {(a-b).abs().max().item():.2g}'
+    with torch.no_grad():
+        a = c.scores(m)
+        b = c.scores(_empty(m))
+    d = (a-b).abs().max()
+    if d>1e-6: return 'FAIL',f'after reset() the same input gives scores that differ by up to {d.item():.2g}'
     if c.resets is False: return 'warning','reset() works, but no callback of the Learner calls it'
     return 'ok','after reset() the same input gives the same scores'
 
 # %% ../nbs/17_debug.ipynb #c4ae3a66
 def _activations(c):
     "Hidden activations by name, each (n, n_hidden), over the first batch"
-    m,res = c.copy().eval(),{}
+    m = c.copy().eval()
+    res = {}
     def note(name):
-        def hook(mod, args, out): res.setdefault(name, []).append((out[0] if isinstance(out,(tuple,list)) else out).flatten(0,-2))
+        def hook(mod, args, out):
+            if isinstance(out,(tuple,list)): out = out[0]
+            res.setdefault(name, []).append(out.flatten(0,-2))
         return hook
     kinds = (nn.RNNBase, nn.ReLU, nn.Tanh, nn.Sigmoid)
-    handles = [mod.register_forward_hook(note(n or type(mod).__name__)) for n,mod in m.named_modules() if isinstance(mod,kinds)]
+    handles = [mod.register_forward_hook(note(n or type(mod).__name__)) for n,mod in m.named_modules()
+               if isinstance(mod,kinds)]
     with torch.no_grad():
         if c.y.ndim==2 and isinstance(getattr(m,'h',None), (Tensor,tuple,list,type(None))) and hasattr(m,'h'):
             states = []
@@ -245,30 +324,38 @@ def _activations(c):
                 m(c.x[:,t:t+1])
                 h = m.h[0] if isinstance(m.h, (tuple,list)) else m.h
                 if isinstance(h,Tensor): states.append(h)
-            if states and states[0].ndim==3: 
+            if states and states[0].ndim==3:
                 res = {f'state of layer {i+1}': [s[i] for s in states] for i in range(len(states[0]))}
             elif states: res = {'state': states}
         else: m(c.x)
     for h in handles: h.remove()
     return {n: torch.cat(o) for n,o in res.items()}
 
-@_check('units are alive', 'Many units give the same whatever is read: ReLUs that are always 0, or tanh at its limits. No gradient comes through them, so they do not learn either.',
-        'Smaller first weights, a lower learning rate, inputs around 0; normalise between layers. After training, saturation is a sign of weights grown too large: weight decay, AR, or gates (LSTM).')
+@_check('units are alive',
+        meaning='Many units give the same whatever is read: ReLUs that are always 0, or tanh at its limits. No '
+                'gradient comes through them, so they do not learn either.',
+        advice='Smaller first weights, a lower learning rate, inputs around 0; normalise between layers. After '
+               'training, saturation is a sign of weights grown too large: weight decay, AR, or gates (LSTM).')
 def _alive(c):
     acts = _activations(c)
     if not acts: return 'not run','no state, recurrent layer or activation to look at'
     dead = {n: (a==0).all(0).float().mean().item() for n,a in acts.items()}
     full = {n: (a.abs()>.97).float().mean().item() if a.abs().max()<=1 else 0. for n,a in acts.items()}
-    d,s = max(dead.values()),max(full.values())
+    d = max(dead.values())
+    s = max(full.values())
     verdict = 'FAIL' if max(d,s)>.9 else 'warning' if d>.5 or s>1/3 else 'ok'
     return verdict,f'{d:.0%} of the units dead, {s:.0%} of the values saturated, in the worst of {len(acts)} layers'
 
 # %% ../nbs/17_debug.ipynb #d51f4250
-@_check('history matters', 'The prediction is the same whatever was read before the last token: the model is at best a bigram. (As a warning: the past changes the prediction of the trained model, but does not make it better.)',
-        'Follow the state: is the new one computed from the old one, and is it handed on, from token to token and from batch to batch? A warning: train longer, or look at the gradient over time.')
+@_check('history matters',
+        meaning='The prediction is the same whatever was read before the last token: the model is at best a bigram. '
+                '(As a warning: the past changes the prediction of the trained model, but does not make it better.)',
+        advice='Follow the state: is the new one computed from the old one, and is it handed on, from token to token '
+               'and from batch to batch? A warning: train longer, or look at the gradient over time.')
 def _history(c):
     if c.x.shape[1]<2: return 'not run','one token a row: there is no past'
-    gains,change = [],0.
+    gains = []
+    change = 0.
     for x,y in c.batches:
         past = x.roll(1,0) if len(x)>1 else x.flip(1)
         other = torch.cat([past[:,:-1], x[:,-1:]], 1)
@@ -277,14 +364,19 @@ def _history(c):
         gains.append((a-b).gather(1, c.ys(y)[:,-1:]).flatten().double())
     if change<1e-7: return 'FAIL',f'another past changes probabilities by at most {change:.1g}'
     gain = torch.cat(gains)
-    mean,error = gain.mean().item(),(gain.std()/len(gain)**.5).item()
-    what = f'another past changes probabilities by up to {change:.2g}; the true past gains {mean:.3f} ± {error:.3f} nats ({len(gain)} rows)'
+    mean = gain.mean().item()
+    error = (gain.std()/len(gain)**.5).item()
+    what = (f'another past changes probabilities by up to {change:.2g}; '
+            f'the true past gains {mean:.3f} ± {error:.3f} nats ({len(gain)} rows)')
     if not c.trained: return 'ok',what+'; before training no gain is expected'
     return ('ok' if mean>2.5*error else 'warning'),what
 
 # %% ../nbs/17_debug.ipynb #636365f8
-@_check('every parameter learns', 'Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.',
-        'Is the layer used in forward? Is there a detach(), a .data, an argmax, torch.no_grad() or numpy on the way from it to the loss? Are all layers attributes of the model (nn.ModuleList, not a list)? Make the optimiser after the last change to the model.')
+@_check('every parameter learns',
+        meaning='Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.',
+        advice='Is the layer used in forward? Is there a detach(), a .data, an argmax, torch.no_grad() or numpy on '
+               'the way from it to the loss? Are all layers attributes of the model (nn.ModuleList, not a list)? '
+               'Make the optimiser after the last change to the model.')
 def _all_learn(c):
     m = c.copy()
     frozen = [n for n,p in m.named_parameters() if not p.requires_grad]
@@ -293,7 +385,8 @@ def _all_learn(c):
     without = [n for n,p in m.named_parameters() if p.requires_grad and (p.grad is None or not p.grad.any())]
     if c.opt is not None:
         known = {id(p) for ps in c.opt.param_lists for p in ps}
-        without += [f'{n} (not in the optimiser)' for n,p in c.model.named_parameters() if p.requires_grad and id(p) not in known]
+        without += [f'{n} (not in the optimiser)' for n,p in c.model.named_parameters()
+                    if p.requires_grad and id(p) not in known]
     n = len(list(m.parameters()))
     if without or len(frozen)==n: return 'FAIL',_shorten('no gradient: '+', '.join(without or frozen))
     if frozen: return 'warning',_shorten('frozen: '+', '.join(frozen))
@@ -302,12 +395,14 @@ def _all_learn(c):
 # %% ../nbs/17_debug.ipynb #2557e502
 def _gradient_back(c):
     "Norm of the gradient of the loss at the last token at the first layer, (sl,): item k is k tokens back"
-    m,got = c.copy(),[]
+    m = c.copy()
+    got = []
     leaves = [o for o in m.modules() if not list(o.children()) and list(o.parameters())]
     emb = next((o for o in leaves if isinstance(o, nn.Embedding)), None)
     def keep(o):
         if not o.requires_grad: o.requires_grad_()
-        o.retain_grad(); got.append(o)
+        o.retain_grad()
+        got.append(o)
     def after(mod, args, out): keep(out)
     def before(mod, args): keep(args[0])
     handle = emb.register_forward_hook(after) if emb is not None else leaves[0].register_forward_pre_hook(before)
@@ -322,14 +417,19 @@ def _gradient_back(c):
     else: raise ValueError('the first layer does not read one token after the other')
     return g.norm(dim=-1).mean(0).flip(0)
 
-@_check('gradient goes back in time', 'The loss at a token sends no gradient to earlier tokens (the model cannot learn to store anything), or one that vanishes or explodes on the way.',
-        'Exactly zero: detach the state once after a batch, not at every step. Vanishing: gates (LSTM, GRU), ReLU with an identity matrix, shorter paths. Exploding: clip the gradient norm, smaller recurrent weights.')
+@_check('gradient goes back in time',
+        meaning='The loss at a token sends no gradient to earlier tokens (the model cannot learn to store anything), '
+                'or one that vanishes or explodes on the way.',
+        advice='Exactly zero: detach the state once after a batch, not at every step. Vanishing: gates (LSTM, GRU), '
+               'ReLU with an identity matrix, shorter paths. Exploding: clip the gradient norm, smaller recurrent '
+               'weights.')
 def _back_in_time(c):
     if c.x.shape[1]<2: return 'not run','one token a row'
     g = _gradient_back(c)
     if not g.any(): return 'not run','no gradient at the first layer at all'
     far = min(8, len(g)-1)
-    ratio,most = (g[far]/g[0]).item(),(g[1:].max()/g[0]).item()
+    ratio = (g[far]/g[0]).item()
+    most = (g[1:].max()/g[0]).item()
     what = f'{ratio:.1g} of the gradient is left {far} tokens back'
     if not g[1:].any(): return 'FAIL','exactly zero one token back'
     if most>1000: return 'FAIL',f'{most:.1g} times as large as at the token itself'
@@ -340,22 +440,29 @@ def _layer_gradients(c):
     "Norm of the gradient of each weight matrix, relative to the norm of the matrix"
     m = c.copy()
     c.loss(m, c.x, c.y).backward()
-    return {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
+    matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
+    return {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
 
-@_check('gradient norms by layer', 'Some layers get a gradient that is extremely large, or extremely small beside the others: they jump about, or stand still.',
-        'Large: clip gradients, look at the scale of first weights and of the loss. Small: fewer layers, ReLU instead of sigmoid, residual connections, normalisation.')
+@_check('gradient norms by layer',
+        meaning='Some layers get a gradient that is extremely large, or extremely small beside the others: they jump '
+                'about, or stand still.',
+        advice='Large: clip gradients, look at the scale of first weights and of the loss. Small: fewer layers, ReLU '
+               'instead of sigmoid, residual connections, normalisation.')
 def _by_layer(c):
     g = _layer_gradients(c)
     if not g: return 'not run','no matrix has a gradient'
-    least,most = min(g, key=g.get),max(g, key=g.get)
+    least = min(g, key=g.get)
+    most = max(g, key=g.get)
     bad = g[most]>100 or g[least]<1e-5*g[most]
     return ('FAIL' if bad else 'ok'),f'between {g[least]:.1g} ({least}) and {g[most]:.1g} ({most}) of the weights'
 
 # %% ../nbs/17_debug.ipynb #929bcecb
-@_check('loss at the start', 'Before training the model is much worse than guessing: it is sure of things that it cannot know.',
-        'Smaller first weights in the last layer; no large factor on the scores; check the ids and the loss.')
+@_check('loss at the start',
+        meaning='Before training the model is much worse than guessing: it is sure of things that it cannot know.',
+        advice='Smaller first weights in the last layer; no large factor on the scores; check the ids and the loss.')
 def _start(c):
-    loss,guess = c.loss(c.copy(), c.x, c.y).item(),math.log(c.vocab_sz)
+    loss = c.loss(c.copy(), c.x, c.y).item()
+    guess = math.log(c.vocab_sz)
     what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {guess:.2f}'
     if c.trained: return 'not run',what+'; the model is trained already'
     return ('ok' if abs(loss-guess)<=.5 else 'FAIL'),what
@@ -365,7 +472,9 @@ def _range_test(c, rates):
     "The loss at each of rising learning rates, smoothed; nan and infinite ones count as huge"
     m = c.copy()
     if c.trained and not _redraw(m): return None
-    opt,losses,mean = c.opt_func(m.parameters(), lr=rates[0]),[],None
+    opt = c.opt_func(m.parameters(), lr=rates[0])
+    losses = []
+    mean = None
     for i,lr in enumerate(rates):
         x,y = c.batches[i%len(c.batches)]
         if i%len(c.batches)==0: _empty(m)
@@ -374,58 +483,81 @@ def _range_test(c, rates):
         mean = v if mean is None else .6*mean+.4*v
         losses.append(mean)
         if v>=1e3: break
-        loss.backward(); opt.set_hyper('lr', lr); opt.step(); opt.zero_grad()
+        loss.backward()
+        opt.set_hyper('lr', lr)
+        opt.step()
+        opt.zero_grad()
     return np.array(losses+[1e3]*(len(rates)-len(losses)))
 
-@_check('learning rate', 'The learning rate is far from any that works here.',
-        'Take one between the two that were measured, a third of the higher one for a start; learn.lr_find() draws the curve.')
+@_check('learning rate',
+        meaning='The learning rate is far from any that works here.',
+        advice='Take one between the two that were measured, a third of the higher one for a start; learn.lr_find() '
+               'draws the curve.')
 def _rate(c):
     if c.lr is None: return 'not run','no learning rate given'
     rates = np.geomspace(1e-6, 10, 43).tolist()
     losses = _range_test(c, rates)
     if losses is None: return 'not run','the model is trained, and its weights cannot be drawn again'
-    start,best = losses[:8].mean(),losses.argmin()
+    start = losses[:8].mean()
+    best = losses.argmin()
     if losses[best]>start-.05*start: return 'not run','the loss does not fall at any rate'
     low = rates[(losses<start-.2*(start-losses[best])).argmax()]
     above = losses[best:]>start
     high = rates[best+above.argmax()] if above.any() else rates[-1]
     bad = 'too high' if c.lr>=high else 'too low' if c.lr<low/100 else ''
-    return ('FAIL' if bad else 'ok'),f'{c.lr:.1g} is {bad or "between"}: the loss begins to fall at {low:.1g} and is back at its start at {high:.1g}'
+    return ('FAIL' if bad else 'ok'),(f'{c.lr:.1g} is {bad or "between"}: the loss begins to fall at {low:.1g} '
+                                      f'and is back at its start at {high:.1g}')
 
 # %% ../nbs/17_debug.ipynb #10922900
-@_check('one batch can be learned', 'With 100 steps of Adam on eight rows the model does not learn them: something between input and loss is broken, or the model is far too small.',
-        'Look at the failures above first. If there are none: more hidden units, another learning rate, less weight decay.')
+@_check('one batch can be learned',
+        meaning='With 100 steps of Adam on eight rows the model does not learn them: something between input and '
+                'loss is broken, or the model is far too small.',
+        advice='Look at the failures above first. If there are none: more hidden units, another learning rate, less '
+               'weight decay.')
 def _one_batch(c):
-    m,x,y = c.copy(),c.x[:8],c.y[:8]
+    m = c.copy()
+    x = c.x[:8]
+    y = c.y[:8]
     for o in m.modules():
         if isinstance(o, nn.Dropout): o.p = 0.
         if isinstance(o, nn.RNNBase): o.dropout = 0.
     p = torch.bincount(y.flatten(), minlength=c.vocab_sz).float()/y.numel()
-    goal,opt = -.5*(p*p.clamp_min(1e-9).log()).sum().item(),fused_adam(m.parameters(), lr=1e-2, wd=0.)
+    goal = -.5*(p*p.clamp_min(1e-9).log()).sum().item()
+    opt = fused_adam(m.parameters(), lr=1e-2, wd=0.)
     for step in range(101):
         torch.manual_seed(0)
         out = _empty(m)(x)
         true = token_losses(_in_order(out, x, y)[0], c.ys(y)).mean().item()
         if true<goal or step==100: break
-        c.loss_func(logits_of(out), y).backward(); opt.step(); opt.zero_grad()
+        c.loss_func(logits_of(out), y).backward()
+        opt.step()
+        opt.zero_grad()
     return ('ok' if true<goal else 'FAIL'),f'{true:.2f} nats after {step} steps on {len(x)} rows, to reach: {goal:.2f}'
 
 # %% ../nbs/17_debug.ipynb #58a3b92a
 def _counted(train, batches, vocab_sz):
-    "Loss of a unigram and of a bigram on `batches`, counted on `train` with one added to each count, and the share of the commonest target"
+    """Loss of a unigram and of a bigram on `batches`, counted on `train` with one added to each count, and the share of
+    the commonest target"""
     def pairs(bs):
         xs,ys = zip(*((x if x.shape==y.shape else x[:,-1], y) for x,y in bs))
         return (torch.cat([o.flatten() for o in os]).cpu() for os in (xs,ys))
-    (a,b),(p,q) = pairs(train),pairs(batches)
-    uni,first = torch.bincount(b, minlength=vocab_sz)+1., torch.bincount(a, minlength=vocab_sz)
+    a,b = pairs(train)
+    p,q = pairs(batches)
+    uni = torch.bincount(b, minlength=vocab_sz)+1.
+    first = torch.bincount(a, minlength=vocab_sz)
     keys,n = (a*vocab_sz+b).unique(return_counts=True)
     want = p*vocab_sz+q
     at = torch.searchsorted(keys, want).clamp_max(len(keys)-1)
     seen = torch.where(keys[at]==want, n[at], 0)
-    return -(uni/uni.sum()).log()[q].mean().item(), -((seen+1.)/(first[p]+vocab_sz)).log().mean().item(), torch.bincount(q).max().item()/len(q)
+    unigram = -(uni/uni.sum()).log()[q].mean().item()
+    bigram = -((seen+1.)/(first[p]+vocab_sz)).log().mean().item()
+    return unigram, bigram, torch.bincount(q).max().item()/len(q)
 
-@_check('better than counting', 'The trained model is no better than the most common token or the shares of the tokens (a unigram), or, as a warning, than pairs (a bigram).',
-        'If all above is well: train longer, and check that the vocabulary is the one of training, the weights are the trained ones, and weight decay or dropout is not far too strong.')
+@_check('better than counting',
+        meaning='The trained model is no better than the most common token or the shares of the tokens (a unigram), '
+                'or, as a warning, than pairs (a bigram).',
+        advice='If all above is well: train longer, and check that the vocabulary is the one of training, the '
+               'weights are the trained ones, and weight decay or dropout is not far too strong.')
 def _better(c):
     uni,bi,share = _counted(c.train or c.batches, c.batches, c.vocab_sz)
     if not c.trained: return 'not run',f'not trained yet; to beat: unigram {uni:.2f}, bigram {bi:.2f} nats'
@@ -433,15 +565,18 @@ def _better(c):
     with torch.no_grad(): scores = [c.scores(m, x, y) for x,y in c.batches]
     loss = torch.cat([token_losses(s, c.ys(y)).flatten() for s,(x,y) in zip(scores,c.batches)]).mean().item()
     says = torch.cat([s.argmax(-1).flatten() for s in scores])
-    const,acc = torch.bincount(says).max().item()/len(says), (says==torch.cat([c.ys(y).flatten() for _,y in c.batches])).float().mean().item()
+    true = torch.cat([c.ys(y).flatten() for _,y in c.batches])
+    const = torch.bincount(says).max().item()/len(says)
+    acc = (says==true).float().mean().item()
     verdict = 'FAIL' if loss>uni-.05 or acc<=share else 'warning' if loss>bi else 'ok'
-    return verdict,f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, the commonest token {share:.2f}; {const:.0%} of its answers are the same token'
+    return verdict,(f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, '
+                    f'the commonest token {share:.2f}; {const:.0%} of its answers are the same token')
 
 # %% ../nbs/17_debug.ipynb #be15236c
 @dataclass
 class TrainingReport:
     "What `check_training` found: the checks that failed first, causes before consequences"
-    table:pd.DataFrame # One row a check: verdict ('ok', 'warning', 'FAIL' or 'not run'), measured, what it means, what to try
+    table:pd.DataFrame # One row a check: verdict (ok, warning, FAIL or not run), measured, what it means, what to try
     model:str='model' # The model's class
 
     def _with(self, verdict): return self.table.index[self.table.verdict==verdict].tolist()
@@ -463,42 +598,58 @@ class TrainingReport:
         return '\n'.join(lines)
     __repr__ = __str__
     def _repr_html_(self):
-        colors = {'FAIL':'#c62828;color:white', 'warning':'#f9a825;color:black', 'ok':'#2e7d32;color:white', 'not run':'#616161;color:white'}
+        colors = {'FAIL': '#c62828;color:white',
+                  'warning': '#f9a825;color:black',
+                  'ok': '#2e7d32;color:white',
+                  'not run': '#616161;color:white'}
         def row(name, r):
             text = ' '.join(o for o in (r['what it means'], r['what to try']) if o)
-            return (f'<tr><td style="text-align:left"><b>{escape(name)}</b></td><td style="background:{colors[r.verdict]};text-align:center">{r.verdict}</td>'
-                    f'<td style="text-align:left">{escape(r.measured)}</td><td style="text-align:left">{escape(text)}</td></tr>')
-        head = ''.join(f'<th style="text-align:left">{o}</th>' for o in ('check','verdict','measured','what it means, and what to try'))
+            return (f'<tr><td style="text-align:left"><b>{escape(name)}</b></td>'
+                    f'<td style="background:{colors[r.verdict]};text-align:center">{r.verdict}</td>'
+                    f'<td style="text-align:left">{escape(r.measured)}</td>'
+                    f'<td style="text-align:left">{escape(text)}</td></tr>')
+        titles = 'check', 'verdict', 'measured', 'what it means, and what to try'
+        head = ''.join(f'<th style="text-align:left">{o}</th>' for o in titles)
         return f'<table><tr>{head}</tr>' + ''.join(row(*o) for o in self.table.iterrows()) + '</table>'
 
 # %% ../nbs/17_debug.ipynb #2ff1edc5
-def _random_states(): return random.getstate(),np.random.get_state(),torch.get_rng_state(),torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+def _random_states():
+    "The states of all generators of random numbers"
+    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
+    return random.getstate(), np.random.get_state(), torch.get_rng_state(), cuda
+
 def _restore_random(states):
-    random.setstate(states[0]); np.random.set_state(states[1]); torch.set_rng_state(states[2])
-    if states[3]: torch.cuda.set_rng_state_all(states[3])
+    "Put back what `_random_states` gave"
+    python,numpy,cpu,cuda = states
+    random.setstate(python)
+    np.random.set_state(numpy)
+    torch.set_rng_state(cpu)
+    if cuda: torch.cuda.set_rng_state_all(cuda)
 
 def check_training(
     learn, # A `Learner`, or a model that takes ids (bs, sl) and gives scores (bs, sl, vocab), alone or first in a tuple
     dls=None, # `DataLoaders`, or batches `(x, y)` in order (a loader or a list); those of the Learner if None
-    loss_func=None, # Called with scores and targets as the model and the loader give them; that of the Learner, or cross-entropy
+    loss_func=None, # Called with the model's scores and the targets; that of the Learner, or cross-entropy, if None
     lr:float=None, # The learning rate to examine; `learn.lr` if None. A model alone has none
-    vocab_sz:int=None, # Size of the vocabulary; that of the loader's `vocab` or of the embedding, or else the largest id plus 1
-    trained:bool=None, # Has the model been trained? If None: if its loss is more than half a nat below guessing, or its Learner has been fitted
+    vocab_sz:int=None, # Size of the vocabulary; None: of the loader's `vocab`, the embedding, or the largest id plus 1
+    trained:bool=None, # Is the model trained? None: if its Learner was fitted, or its loss is half a nat below guessing
     n_batches:int=8, # Batches to look at; the loader is read up to `max_count` batches to count pairs
     max_count:int=500, # At most so many batches are counted
     show:bool=True # Print the report?
 )->TrainingReport:
     """Try the known ways in which the training of a language model goes wrong, and report the likeliest cause first
 
-    Works on copies: model, state, mode, optimiser, loader and random numbers are left as they are. Raises `ValueError` where
-    there is no batch, `TypeError` where there is no model"""
+    Works on copies: model, state, mode, optimiser, loader and random numbers are left as they are. Raises `ValueError`
+    where there is no batch, `TypeError` where there is no model"""
     is_learner = isinstance(learn, Learner)
     model = learn.model if is_learner else learn
-    if not isinstance(model, nn.Module): raise TypeError(f"learn is a {type(learn).__name__}: check_training needs a Learner or a model (nn.Module)")
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"learn is a {type(learn).__name__}: check_training needs a Learner or a model (nn.Module)")
     if dls is None:
         if not is_learner: raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
         dls = learn.dls
-    states,loader = _random_states(),getattr(dls,'train',dls)
+    states = _random_states()
+    loader = getattr(dls,'train',dls)
     rng = loader.rng.getstate() if hasattr(loader,'rng') else None
     param = next(model.parameters(), None)
     device = torch.device('cpu') if param is None else param.device
@@ -508,13 +659,18 @@ def check_training(
         if vocab_sz is None:
             vocab = getattr(getattr(loader,'dataset',None), 'vocab', None)
             emb = next((m for m in model.modules() if isinstance(m, nn.Embedding)), None)
-            vocab_sz = len(vocab) if vocab is not None else emb.num_embeddings if emb is not None else 1+max(o.max().item() for xy in data for o in xy)
+            if vocab is not None: vocab_sz = len(vocab)
+            elif emb is not None: vocab_sz = emb.num_embeddings
+            else: vocab_sz = 1+max(o.max().item() for xy in data for o in xy)
         opt = getattr(learn,'opt',None) if is_learner else None
         fitted = bool(getattr(getattr(opt,'opt',opt), 'state', None))          # an optimiser that has made steps
-        case = _Case(model, data[:n_batches], loss_func or (learn.loss_func if is_learner else FlatCrossEntropy()), vocab_sz,
-                     lr=ifnone(lr, learn.lr if is_learner else None), opt_func=learn.opt_func if is_learner else fused_adam,
-                     trained=True if trained is None and fitted else trained, opt=opt,
-                     resets=any('Reset' in type(cb).__name__ for cb in learn.cbs) if is_learner else None, train=data[:max_count])
+        if trained is None and fitted: trained = True
+        loss_func = loss_func or (learn.loss_func if is_learner else FlatCrossEntropy())
+        lr = ifnone(lr, learn.lr if is_learner else None)
+        resets = any('Reset' in type(cb).__name__ for cb in learn.cbs) if is_learner else None
+        case = _Case(model, data[:n_batches], loss_func, vocab_sz, lr=lr,
+                     opt_func=learn.opt_func if is_learner else fused_adam, trained=trained, opt=opt, resets=resets,
+                     train=data[:max_count])
         res = TrainingReport(_examine(case), type(model).__name__)
     finally:
         _restore_random(states)

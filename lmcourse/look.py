@@ -17,18 +17,27 @@ from .smoothing import longest_copied
 # %% ../nbs/16_look.ipynb #0be277fe
 def _to_ids(model, text, vocab, before=''):
     "`before` and `text` as ids (1, length) where the model is, and the length of `before`"
-    if not isinstance(model, nn.Module): raise TypeError(f"model is a {type(model).__name__}: give a model of the course, such as LMModel6; of a Learner, give its model")
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model is a {type(model).__name__}: give a model of the course, such as LMModel6; "
+                        "of a Learner, give its model")
     if not len(text): raise ValueError("text is empty: give at least one token")
     parts = [vocab.encode(o) if len(o) else torch.zeros(0, dtype=torch.long) for o in (before,text)]
     return torch.cat(parts)[None].to(next(model.parameters()).device), len(parts[0])
 
 def _next_probs(model, text, vocab, before=''):
-    "The tokens, and the distribution for each of them but an unpredicted first one: ids (n,), probabilities (n or n-1, vocab_sz)"
+    """The tokens, and the distribution for each of them but an unpredicted first one: ids (n,), probabilities
+    (n or n-1, vocab_sz)"""
     x,start = _to_ids(model, text, vocab, before)
-    if x.shape[1]<2: raise ValueError("text is a single token with nothing before it: there is nothing to predict; give a longer text, or before")
+    if x.shape[1]<2:
+        raise ValueError("text is a single token with nothing before it: there is nothing to predict; "
+                         "give a longer text, or before")
     with evaluating(model): logits = logits_of(model(x))
-    if logits.ndim!=3: raise ValueError(f"model gives logits of shape {tuple(logits.shape)}: here it has to predict after every token, (bs, sl, vocab_sz), as LMModel4 to LMModel7 do")
-    if logits.shape[-1]!=len(vocab): raise ValueError(f"model predicts {logits.shape[-1]} tokens, but vocab has {len(vocab)}: give the vocabulary that the model was trained with")
+    if logits.ndim!=3:
+        raise ValueError(f"model gives logits of shape {tuple(logits.shape)}: here it has to predict "
+                         "after every token, (bs, sl, vocab_sz), as LMModel4 to LMModel7 do")
+    if logits.shape[-1]!=len(vocab):
+        raise ValueError(f"model predicts {logits.shape[-1]} tokens, but vocab has {len(vocab)}: "
+                         "give the vocabulary that the model was trained with")
     return x[0,start:].cpu(), logits[0,max(start-1,0):-1].float().softmax(-1).cpu()
 
 def _predictions(ids, probs, vocab):
@@ -36,19 +45,22 @@ def _predictions(ids, probs, vocab):
     ids = ids[-len(probs):]
     p_guess,guess = probs.max(-1)
     return pd.DataFrame(dict(token=[vocab[i] for i in ids.tolist()], p=probs.gather(1, ids[:,None])[:,0].numpy(),
-                             guess=[vocab[i] for i in guess.tolist()], p_guess=p_guess.numpy(), right=(guess==ids).numpy()))
+                             guess=[vocab[i] for i in guess.tolist()], p_guess=p_guess.numpy(),
+                             right=(guess==ids).numpy()))
 
 def token_predictions(
     model, # A model of the course that predicts after every token
     text, # What it reads: a `str`, or a list of words
     vocab, # The `Vocab` that it was trained with
     before='' # What it reads first, without being examined
-)->pd.DataFrame: # Columns token, p (probability that it got), guess (the likeliest), p_guess, right. A first token that nothing stands before is left out
-    "What the model expected at each token of `text`; raises `ValueError` for an empty text, unknown characters, or a model that does not predict after every token"
+)->pd.DataFrame: # Columns token, p (probability that it got), guess (the likeliest), p_guess, right
+    """What the model expected at each token of `text`; a first token that nothing stands before is left out. Raises
+    `ValueError` for an empty text, unknown characters, or a model that does not predict after every token"""
     return _predictions(*_next_probs(model, text, vocab, before), vocab)
 
 # %% ../nbs/16_look.ipynb #58ab14a8
-_shades = [(.2,'#ffe9a8','p 0.2 or more'), (.05,'#fdb863','0.05 to 0.2'), (.01,'#e66101','0.01 to 0.05'), (0,'#8c1d04','below 0.01')]
+_shades = [(.2,'#ffe9a8','p 0.2 or more'), (.05,'#fdb863','0.05 to 0.2'),
+           (.01,'#e66101','0.01 to 0.05'), (0,'#8c1d04','below 0.01')]
 
 def show_mistakes(
     model, # A model of the course that predicts after every token
@@ -57,41 +69,60 @@ def show_mistakes(
     before='', # What it reads first; it is not shown
     top:int=4 # How many candidates the mouse shows
 )->ColouredText:
-    "`text` with each wrongly predicted token in colour, the darker the less probability it got; the mouse shows what was expected instead"
+    """`text` with each wrongly predicted token in colour, the darker the less probability it got; the mouse shows what
+    was expected instead"""
     ids,probs = _next_probs(model, text, vocab, before)
-    first,seen = len(ids)-len(probs), _predictions(ids, probs, vocab)
+    seen = _predictions(ids, probs, vocab)
     cand = probs.topk(min(top,len(vocab)))
-    def hover(k): return ', '.join(f'{visible(vocab[i])} {p:.2f}' for p,i in zip(cand.values[k].tolist(), cand.indices[k].tolist())) + f'; right: {visible(seen.token[k])} {seen.p[k]:.3f}'
+    def hover(k):
+        best = zip(cand.values[k].tolist(), cand.indices[k].tolist())
+        guesses = ', '.join(f'{visible(vocab[i])} {p:.2f}' for p,i in best)
+        return guesses + f'; right: {visible(seen.token[k])} {seen.p[k]:.3f}'
+    def shade(p): return next(colour for edge,colour,_ in _shades if p>=edge)
     wrong = ~seen.right
-    colours = [None]*first + [next(c for edge,c,_ in _shades if p>=edge) if w else None for p,w in zip(seen.p, wrong)]
-    titles  = [None]*first + [hover(k) if w else None for k,w in enumerate(wrong)]
-    caption = (f"{wrong.sum()} of {len(seen)} tokens were not the model's first guess ({wrong.mean():.0%}): coloured by the probability p that the right one got. By its own probabilities it expected {1-seen.p_guess.mean():.0%}. "
-               "Mistakes are unavoidable: the past does not decide what comes next, and where several continuations are possible even the best guess is often wrong.")
-    return ColouredText([vocab[i] for i in ids.tolist()], colours, titles=titles, legend=[(c,l) for _,c,l in _shades], caption=caption, sep='' if vocab.chars else ' ')
+    unpredicted = [None]*(len(ids)-len(probs))
+    colours = unpredicted + [shade(p) if w else None for p,w in zip(seen.p, wrong)]
+    titles = unpredicted + [hover(k) if w else None for k,w in enumerate(wrong)]
+    caption = (f"{wrong.sum()} of {len(seen)} tokens were not the model's first guess ({wrong.mean():.0%}): "
+               "coloured by the probability p that the right one got. "
+               f"By its own probabilities it expected {1-seen.p_guess.mean():.0%}. "
+               "Mistakes are unavoidable: the past does not decide what comes next, "
+               "and where several continuations are possible even the best guess is often wrong.")
+    return ColouredText([vocab[i] for i in ids.tolist()], colours, titles=titles,
+                        legend=[(colour,label) for _,colour,label in _shades], caption=caption,
+                        sep='' if vocab.chars else ' ')
 
 # %% ../nbs/16_look.ipynb #6780d1af
 def _one_layer(rnn, l):
     "Layer `l` of `rnn` as a layer of its own, with the same weights"
-    if rnn.bidirectional or getattr(rnn,'proj_size',0): raise ValueError(f"model has a {type(rnn).__name__} that is bidirectional or has projections: unit_activations knows plain layers only")
+    if rnn.bidirectional or getattr(rnn,'proj_size',0):
+        raise ValueError(f"model has a {type(rnn).__name__} that is bidirectional or has projections: "
+                         "unit_activations knows plain layers only")
     kw = dict(nonlinearity=rnn.nonlinearity) if isinstance(rnn, nn.RNN) else {}
     names = ['weight_ih','weight_hh'] + ['bias_ih','bias_hh']*rnn.bias
     w = {f'{n}_l0': getattr(rnn, f'{n}_l{l}').detach() for n in names}
-    res = type(rnn)(w['weight_ih_l0'].shape[1], rnn.hidden_size, bias=rnn.bias, batch_first=True, **kw).to(w['weight_ih_l0'])
+    res = type(rnn)(w['weight_ih_l0'].shape[1], rnn.hidden_size, bias=rnn.bias, batch_first=True, **kw)
+    res = res.to(w['weight_ih_l0'])
     res.load_state_dict(w)
     return res
 
 def _inside(layer, x, h0, c0=None):
-    "All that a layer of one level computes on x (bs, sl, n_in) from its state (1, bs, n_hidden) on: a dict of (bs, sl, n_hidden)"
+    """All that a layer of one level computes on x (bs, sl, n_in) from its state (1, bs, n_hidden) on: a dict of
+    (bs, sl, n_hidden)"""
     h = layer(x, h0 if c0 is None else (h0,c0))[0]
-    past,w = torch.cat([h0.transpose(0,1), h[:,:-1]], 1), dict(layer.named_parameters())
-    xi,hi = F.linear(x, w['weight_ih_l0'], w.get('bias_ih_l0')), F.linear(past, w['weight_hh_l0'], w.get('bias_hh_l0'))
+    past = torch.cat([h0.transpose(0,1), h[:,:-1]], 1)
+    w = dict(layer.named_parameters())
+    xi = F.linear(x, w['weight_ih_l0'], w.get('bias_ih_l0'))
+    hi = F.linear(past, w['weight_hh_l0'], w.get('bias_hh_l0'))
     if isinstance(layer, nn.LSTM):
-        i,f,g,o = (act(p) for act,p in zip((torch.sigmoid,torch.sigmoid,torch.tanh,torch.sigmoid), (xi+hi).chunk(4,-1)))
+        acts = torch.sigmoid, torch.sigmoid, torch.tanh, torch.sigmoid
+        i,f,g,o = (act(p) for act,p in zip(acts, (xi+hi).chunk(4,-1)))
         c = [c0[0]]
         for t in range(x.shape[1]): c.append(f[:,t]*c[-1] + i[:,t]*g[:,t])
         return dict(h=h, c=torch.stack(c[1:],1), i=i, f=f, g=g, o=o)
     if isinstance(layer, nn.GRU):
-        (xr,xz,xn),(hr,hz,hn) = xi.chunk(3,-1),hi.chunk(3,-1)
+        xr,xz,xn = xi.chunk(3,-1)
+        hr,hz,hn = hi.chunk(3,-1)
         r = torch.sigmoid(xr+hr)
         return dict(h=h, r=r, z=torch.sigmoid(xz+hz), n=torch.tanh(xn+r*hn))
     return dict(h=h)
@@ -99,17 +130,24 @@ def _inside(layer, x, h0, c0=None):
 def unit_activations(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside, such as LMModel5 to LMModel7
     x # Ids, (bs, sl), read from an empty state on
-)->list[dict]: # For each layer: 'h', of an LSTM also 'c' and the gates 'i', 'f', 'g', 'o', of a GRU 'r', 'z', 'n'; each (bs, sl, n_hidden)
-    "Every state and gate of every recurrent layer at every token, in evaluation mode; raises `ValueError` for a model without such a layer"
+)->list[dict]: # For each layer a dict of values by name, each (bs, sl, n_hidden)
+    """Every state and gate of every recurrent layer at every token, in evaluation mode: 'h', of an LSTM also 'c' and
+    the gates 'i', 'f', 'g', 'o', of a GRU 'r', 'z', 'n'. Raises `ValueError` for a model without such a layer"""
     rnns = [m for m in model.modules() if isinstance(m, nn.RNNBase)] if isinstance(model, nn.Module) else []
-    if not rnns: raise ValueError(f"model is {type(model).__name__}, which has no nn.RNN, nn.GRU or nn.LSTM inside: give one like LMModel5 to LMModel7 (for LMModel3 and 4, hidden_states gives the states)")
+    if not rnns:
+        raise ValueError(f"model is {type(model).__name__}, which has no nn.RNN, nn.GRU or nn.LSTM inside: "
+                         "give one like LMModel5 to LMModel7 (for LMModel3 and 4, hidden_states gives the states)")
     res = []
     def look(rnn, args, kwargs, out):
-        x,state = args[0],args[1] if len(args)>1 else kwargs.get('hx')
+        x = args[0]
+        state = args[1] if len(args)>1 else kwargs.get('hx')
         if not rnn.batch_first: x = x.transpose(0,1)
-        if state is None: state = (x.new_zeros(rnn.num_layers, len(x), rnn.hidden_size),)*(1+isinstance(rnn, nn.LSTM))
+        if state is None:
+            zeros = x.new_zeros(rnn.num_layers, len(x), rnn.hidden_size)
+            state = (zeros,zeros) if isinstance(rnn, nn.LSTM) else zeros
+        if not isinstance(state, tuple): state = (state,)
         for l in range(rnn.num_layers):
-            res.append(_inside(_one_layer(rnn,l), x, *(s[l:l+1] for s in (state if isinstance(state,tuple) else (state,)))))
+            res.append(_inside(_one_layer(rnn,l), x, *(s[l:l+1] for s in state)))
             x = res[-1]['h']
     handles = [m.register_forward_hook(look, with_kwargs=True) for m in rnns]
     with evaluating(model):
@@ -120,15 +158,19 @@ def unit_activations(
 
 # %% ../nbs/16_look.ipynb #4902fa82
 def _diverging(v, levels=8):
-    "Colours from blue by white to red for values from -1 to 1, in `2*levels+1` steps, so that equal neighbours can be drawn together"
+    """Colours from blue by white to red for values from -1 to 1, in `2*levels+1` steps, so that equal neighbours can be
+    drawn together"""
     from matplotlib import colormaps
     from matplotlib.colors import to_hex
-    return [to_hex(colormaps['RdBu_r'](.5+.42*round(levels*max(-1,min(1,o)))/levels)) for o in v]
+    steps = [round(levels*max(-1,min(1,o))) for o in v]
+    return [to_hex(colormaps['RdBu_r'](.5+.42*step/levels)) for step in steps]
 
 def _pick(acts, i, what, layer):
     "Values (bs, sl) of one unit"
-    if not -len(acts)<=layer<len(acts): raise ValueError(f"layer is {layer}: the model has {len(acts)}, 0 to {len(acts)-1}")
-    if what not in acts[layer]: raise ValueError(f"what is {what!r}: this layer has {', '.join(map(repr,acts[layer]))}")
+    if not -len(acts)<=layer<len(acts):
+        raise ValueError(f"layer is {layer}: the model has {len(acts)}, 0 to {len(acts)-1}")
+    if what not in acts[layer]:
+        raise ValueError(f"what is {what!r}: this layer has {', '.join(map(repr,acts[layer]))}")
     n = acts[layer][what].shape[-1]
     if not 0<=i<n: raise ValueError(f"i is {i}: the layer has {n} units, 0 to {n-1}")
     return acts[layer][what][...,i]
@@ -142,27 +184,33 @@ def show_neuron(
     layer:int=-1, # Which recurrent layer, from 0 on; -1 is the last
     before='' # What it reads first; it is not shown
 )->ColouredText:
-    "`text` with the value of one unit behind each token, after reading it: blue is low, red is high; bold is the upper quarter of the scale"
+    """`text` with the value of one unit behind each token, after reading it: blue is low, red is high; bold is the
+    upper quarter of the scale"""
     x,start = _to_ids(model, text, vocab, before)
     acts = unit_activations(model, x)
     v = _pick(acts, i, what, layer)[0,start:].float().cpu()
     low,high = (0.,1.) if what in 'iforz' else (-1.,1.)
     if what=='c' or v.abs().max()>1:                              # no limits of its own
         low,high = v.quantile(torch.tensor([.02,.98])).tolist()
-        if high-low<1e-6: low,high = low-1,high+1
+        if high-low<1e-6:
+            low -= 1
+            high += 1
     scaled = (2*(v-low)/(high-low)-1).tolist()
     marks = [-1,-.5,0,.5,1]
     legend = [(c, f'{(m+1)/2*(high-low)+low:.2g}') for m,c in zip(marks,_diverging(marks))]
-    return ColouredText([vocab[t] for t in x[0,start:].tolist()], _diverging(scaled), strong=[s>.5 for s in scaled], legend=legend, sep='' if vocab.chars else ' ',
-                        caption=f'{what} of unit {i}, layer {layer%len(acts)}, after each token. Bold: the upper quarter of the scale.')
+    caption = f'{what} of unit {i}, layer {layer%len(acts)}, after each token. Bold: the upper quarter of the scale.'
+    return ColouredText([vocab[t] for t in x[0,start:].tolist()], _diverging(scaled), strong=[s>.5 for s in scaled],
+                        legend=legend, sep='' if vocab.chars else ' ', caption=caption)
 
 # %% ../nbs/16_look.ipynb #1b6098f7
 def steps_since(
     mask # For each token: did it happen here? (n,) of bool
 )->np.ndarray: # (n,): 0 where it happened, then 1, 2, …; before the first time counted from the beginning
     "How many tokens ago something happened for the last time"
-    mask,at = np.asarray(mask, dtype=bool),np.arange(len(mask))
-    return (at - np.maximum.accumulate(np.where(mask, at, 0))).astype(float)
+    mask = np.asarray(mask, dtype=bool)
+    at = np.arange(len(mask))
+    last = np.maximum.accumulate(np.where(mask, at, 0))
+    return (at-last).astype(float)
 
 def inside_pattern(
     text:str, # A text
@@ -183,8 +231,14 @@ def _after_apostrophe(text): return inside_pattern(text, "(?<=')[A-Za-z]+")
 def _capitals(text): return inside_pattern(text, '[A-Z]{2,}')
 def _since_sentence_end(text): return np.log1p(steps_since(inside_pattern(text, '[.?!]')))
 
-letter_features = {'position in the line': _line_position, 'since the last blank line (log)': _since_blank_line, 'in a speaker line': _speaker_line, 'in a word': _in_word,
-                   'letters since the word began': _letters_in_word, 'after an apostrophe': _after_apostrophe, 'in a word of capitals': _capitals, 'since the sentence ended (log)': _since_sentence_end}
+letter_features = {'position in the line': _line_position,
+                   'since the last blank line (log)': _since_blank_line,
+                   'in a speaker line': _speaker_line,
+                   'in a word': _in_word,
+                   'letters since the word began': _letters_in_word,
+                   'after an apostrophe': _after_apostrophe,
+                   'in a word of capitals': _capitals,
+                   'since the sentence ended (log)': _since_sentence_end}
 
 # %% ../nbs/16_look.ipynb #4cd4bdda
 def _standard(x):
@@ -197,12 +251,17 @@ def _all_units(model, text, vocab, what):
     acts = unit_activations(model, _to_ids(model, text, vocab)[0])
     cols = [(l,w,a[w][0].float().cpu().numpy()) for l,a in enumerate(acts) for w in a if w in what]
     if not cols: raise ValueError(f"what is {what!r}: the layers have {', '.join(map(repr,acts[0]))}")
-    return np.concatenate([v for *_,v in cols], 1), [(l,w,u) for l,w,v in cols for u in range(v.shape[1])]
+    names = [(l,w,u) for l,w,v in cols for u in range(v.shape[1])]
+    return np.concatenate([v for *_,v in cols], 1), names
 
 def _feature(f, name, text, where):
     v = np.asarray(f(text), dtype=float)
-    if v.shape!=(len(text),): raise ValueError(f"feature {name!r} gives shape {v.shape} for {len(text)} tokens: it should give one number for each")
-    if v.std()<1e-8: raise ValueError(f"feature {name!r} is the same everywhere in {where}: nothing can correlate with it; take a longer text or leave it out")
+    if v.shape!=(len(text),):
+        raise ValueError(f"feature {name!r} gives shape {v.shape} for {len(text)} tokens: "
+                         "it should give one number for each")
+    if v.std()<1e-8:
+        raise ValueError(f"feature {name!r} is the same everywhere in {where}: nothing can correlate with it; "
+                         "take a longer text or leave it out")
     return v
 
 def find_neurons(
@@ -217,17 +276,26 @@ def find_neurons(
 )->pd.DataFrame: # A row for each feature: layer, what, unit; the correlations found, confirmed, chance, token alone
     "For each feature the unit that correlates most with it in `text`, confirmed on `fresh` and compared with chance"
     text,fresh = (o.split() if isinstance(o,str) and not vocab.chars else o for o in (text,fresh))
-    (A,names),(B,_) = (_all_units(model, t, vocab, what) for t in (text,fresh))
-    A,B = _standard(A),_standard(B)
-    rng,n,rows = np.random.default_rng(seed),len(A),{}
+    A,names = _all_units(model, text, vocab, what)
+    B,_ = _all_units(model, fresh, vocab, what)
+    A = _standard(A)
+    B = _standard(B)
+    n = len(A)
+    rng = np.random.default_rng(seed)
+    rows = {}
     for name,f in (letter_features if features is None else features).items():
-        raw,raw_fresh = _feature(f, name, text, 'text'),_feature(f, name, fresh, 'fresh')
-        v,w = _standard(raw),_standard(raw_fresh)
+        raw = _feature(f, name, text, 'text')
+        raw_fresh = _feature(f, name, fresh, 'fresh')
+        v = _standard(raw)
+        w = _standard(raw_fresh)
         r = A.T@v/n
         best = np.abs(r).argmax()
         moved = np.stack([np.roll(v, k) for k in rng.integers(n//20, n-n//20, n_null)], 1)
-        alone = pd.Series(list(fresh)).map(pd.Series(raw).groupby(list(text)).mean()).fillna(raw.mean()).to_numpy()   # what the token says on average
-        rows[name] = dict(zip(('layer','what','unit'), names[best]), found=r[best], confirmed=B[:,best]@w/len(B), chance=np.abs(A.T@moved/n).max(), **{'token alone': _standard(alone)@w/len(B)})
+        chance = np.abs(A.T@moved/n).max()
+        average = pd.Series(raw).groupby(list(text)).mean()            # what each token says on average
+        alone = pd.Series(list(fresh)).map(average).fillna(raw.mean()).to_numpy()
+        rows[name] = {**dict(zip(('layer','what','unit'), names[best])), 'found': r[best],
+                      'confirmed': B[:,best]@w/len(B), 'chance': chance, 'token alone': _standard(alone)@w/len(B)}
     return pd.DataFrame(rows).T.infer_objects().rename_axis('feature')
 
 # %% ../nbs/16_look.ipynb #bce93ce0
@@ -238,8 +306,12 @@ def gate_saturation(
 )->pd.DataFrame: # A row for each layer, gate and unit: the share of tokens where it is closed, and where it is open
     "How often each gate of an LSTM or GRU is nearly closed and nearly open"
     gates = [(l,g,a[g].flatten(0,1)) for l,a in enumerate(acts) for g in ('i','f','o','r','z') if g in a]
-    if not gates: raise ValueError("acts has no gates: a plain recurrent layer has none; give those of an LSTM or a GRU")
-    return pd.concat([pd.DataFrame(dict(layer=l, gate=g, unit=range(v.shape[1]), closed=(v<low).float().mean(0).tolist(), open=(v>high).float().mean(0).tolist())) for l,g,v in gates], ignore_index=True)
+    if not gates:
+        raise ValueError("acts has no gates: a plain recurrent layer has none; give those of an LSTM or a GRU")
+    def table(l, g, v):
+        return pd.DataFrame(dict(layer=l, gate=g, unit=range(v.shape[1]), closed=(v<low).float().mean(0).tolist(),
+                                 open=(v>high).float().mean(0).tolist()))
+    return pd.concat([table(l, g, v) for l,g,v in gates], ignore_index=True)
 
 def plot_saturation(
     table, # What `gate_saturation` gives
@@ -247,9 +319,12 @@ def plot_saturation(
 ): # The axes
     "A dot for each unit: how often its gate is open, and how often it is closed"
     kinds = list(table.gate.unique())
-    if axs is None: axs = plt.subplots(1, len(kinds), figsize=(2.9*len(kinds),2.9), sharex=True, sharey=True, facecolor='white', squeeze=False)[1][0]
+    if axs is None:
+        axs = plt.subplots(1, len(kinds), figsize=(2.9*len(kinds),2.9), sharex=True, sharey=True, facecolor='white',
+                           squeeze=False)[1][0]
     for ax,g in zip(axs, kinds):
-        for l,part in table[table.gate==g].groupby('layer'): ax.scatter(part.open, part.closed, s=12, alpha=.6, label=f'layer {l}')
+        for l,part in table[table.gate==g].groupby('layer'):
+            ax.scatter(part.open, part.closed, s=12, alpha=.6, label=f'layer {l}')
         ax.plot([0,1],[1,0], color='gray', lw=.8)
         ax.set(title=f'gate {g}', xlabel='share of tokens open', xlim=(-.03,1.03), ylim=(-.03,1.03))
     axs[0].set_ylabel('share of tokens closed')
@@ -262,17 +337,28 @@ def highlight_copies(
     source:str, # What it may have been copied from
     min_length:int=20 # Passages shorter than this are not shown
 )->ColouredText:
-    "`text` with every passage of at least `min_length` characters that stands in `source` in colour; the mouse shows where"
+    """`text` with every passage of at least `min_length` characters that stands in `source` in colour; the mouse shows
+    where"""
     for name,o in (('text',text),('source',source)):
         if not isinstance(o,str): raise TypeError(f"{name} is a {type(o).__name__}: give a string")
         if not o: raise ValueError(f"{name} is empty: give at least one character")
-    if isinstance(min_length,bool) or not isinstance(min_length,int) or min_length<1: raise ValueError(f"min_length is {min_length!r}: it should be a whole number, 1 or more")
+    if isinstance(min_length,bool) or not isinstance(min_length,int) or min_length<1:
+        raise ValueError(f"min_length is {min_length!r}: it should be a whole number, 1 or more")
     found = longest_copied(text, source, n=len(text)).query('length>=@min_length')
-    colours,titles = [None]*len(text),[None]*len(text)
-    for length,_,start,where in reversed(list(found.itertuples(index=False))):             # the longest last: it wins where passages overlap
-        shade = next(c for edge,c in ((4,'#4a1486'),(2,'#807dba'),(1,'#dadaeb')) if length>=edge*min_length)
-        for k in range(start, start+length): colours[k],titles[k] = shade, f'{length} characters, from position {where:,} of the source'
-    share,longest = np.mean([c is not None for c in colours]), found.length.max() if len(found) else 0
-    legend = [('#dadaeb',f'{min_length} characters or more'), ('#807dba',f'{2*min_length} or more'), ('#4a1486',f'{4*min_length} or more')]
-    return ColouredText(list(text), colours, titles=titles, legend=legend,
-                        caption=f"{share:.0%} of {len(text):,} characters stand in passages of {min_length} or more that the source has, too" + (f"; the longest has {longest}." if longest else "."))
+    colours = [None]*len(text)
+    titles = [None]*len(text)
+    shades = (4,'#4a1486'), (2,'#807dba'), (1,'#dadaeb')
+    shortest_first = reversed(list(found.itertuples(index=False)))      # so the longest wins where passages overlap
+    for length,_,start,where in shortest_first:
+        shade = next(c for edge,c in shades if length>=edge*min_length)
+        title = f'{length} characters, from position {where:,} of the source'
+        for k in range(start, start+length):
+            colours[k] = shade
+            titles[k] = title
+    share = np.mean([c is not None for c in colours])
+    longest = found.length.max() if len(found) else 0
+    legend = [('#dadaeb',f'{min_length} characters or more'), ('#807dba',f'{2*min_length} or more'),
+              ('#4a1486',f'{4*min_length} or more')]
+    caption = (f"{share:.0%} of {len(text):,} characters stand in passages of {min_length} or more "
+               "that the source has, too" + (f"; the longest has {longest}." if longest else "."))
+    return ColouredText(list(text), colours, titles=titles, legend=legend, caption=caption)

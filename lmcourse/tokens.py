@@ -19,9 +19,11 @@ def rule_source(
 )->str: # Its patterns, one a line, and its source
     "The source of a rule, under the regular expressions that it uses"
     try: source = inspect.getsource(rule).strip()
-    except (TypeError, OSError): raise TypeError(f"rule is {rule!r}: it should be a function whose source Python can find") from None
+    except (TypeError, OSError):
+        raise TypeError(f"rule is {rule!r}: it should be a function whose source Python can find") from None
     names = dict.fromkeys(re.findall(r'\b_re_\w+', source))
-    return '\n'.join([*(f'{n} = {rule.__globals__[n].pattern}' for n in names), source])
+    patterns = [f'{n} = {rule.__globals__[n].pattern}' for n in names]
+    return '\n'.join([*patterns, source])
 
 def rule_table(
     examples:dict # Each rule with a sentence that it changes
@@ -29,7 +31,8 @@ def rule_table(
     "What each rule does to its sentence; raises `ValueError` where it does nothing to it"
     rows = {}
     for rule,text in examples.items():
-        source,after = rule_source(rule), rule(text)
+        source = rule_source(rule)
+        after = rule(text)
         if after==text: raise ValueError(f"{rule.__name__} leaves {text!r} as it is: give a sentence that it changes")
         rows[rule.__name__] = dict(before=text, after=after, source=source)
     return pd.DataFrame(rows).T
@@ -40,37 +43,58 @@ def merge_pair(
     pair:tuple # Two tokens
 )->list: # The tokens, with `pair` as one wherever it stands
     "Join `pair` in `seq`, from left to right"
-    res,i = [],0
+    res = []
+    i = 0
     while i<len(seq):
-        if tuple(seq[i:i+2])==pair: res.append(seq[i]+seq[i+1]); i += 2
-        else: res.append(seq[i]); i += 1
+        if tuple(seq[i:i+2])==pair:
+            res.append(seq[i]+seq[i+1])
+            i += 2
+        else:
+            res.append(seq[i])
+            i += 1
     return res
 
 # %% ../nbs/19_tokens.ipynb #b7625a24
 class BPE:
-    """Byte-pair encoding of characters (Gage, 1994; Sennrich and others, 2016): merges learned from `text`, until the vocabulary has
-    `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the characters, then the merges in order"""
-    unk,chars = 'xxunk',True     # decode gives a `str`, as it does in a `Vocab` of characters
+    """Byte-pair encoding of characters (Gage, 1994; Sennrich and others, 2016): merges learned from `text`, until the
+    vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
+    characters, then the merges in order"""
+    unk = 'xxunk'
+    chars = True     # decode gives a `str`, as it does in a `Vocab` of characters
     def __init__(self,
         text:str, # Text to learn from
         vocab_sz:int # Size of the vocabulary: `unk`, the characters and the merges
     ):
-        if not isinstance(text,str) or not text: raise ValueError(f"text is {'empty' if text=='' else type(text).__name__}: BPE learns from a str with at least one character")
-        self.itos,self.merges,self.ranks,self.cuts = [self.unk,*sorted(set(text))],[],{},{}
-        if vocab_sz<len(self.itos): raise ValueError(f"vocab_sz is {vocab_sz}: the characters of this text alone, and xxunk, need {len(self.itos)}")
+        if not isinstance(text,str) or not text:
+            raise ValueError(f"text is {'empty' if text=='' else type(text).__name__}: "
+                             "BPE learns from a str with at least one character")
+        self.itos = [self.unk, *sorted(set(text))]
+        self.merges = []
+        self.ranks = {}
+        self.cuts = {}
+        if vocab_sz<len(self.itos):
+            raise ValueError(f"vocab_sz is {vocab_sz}: the characters of this text alone, and xxunk, "
+                             f"need {len(self.itos)}")
         words = Counter(self.words(text))
-        seqs,pairs,where = [list(w) for w in words],Counter(),defaultdict(set)
+        seqs = [list(w) for w in words]
+        pairs = Counter()
+        where = defaultdict(set)
         def count(i, n):
             for p in zip(seqs[i], seqs[i][1:]):
                 pairs[p] += n
                 where[p].add(i)
         freqs = list(words.values())
         for i,n in enumerate(freqs): count(i, n)
-        while len(self.itos)<vocab_sz and (top := max(pairs.values(), default=0)):
+        while len(self.itos)<vocab_sz:
+            top = max(pairs.values(), default=0)
+            if not top: break
             ties = [''.join(p)+'\0'+p[0] for p,n in pairs.items() if n==top]      # the result, and where it is joined
             new,left = min(ties, key=lambda s: (s.index('\0'), s.replace(' ','▁'))).split('\0')
             best = left, new[len(left):]
-            for i in where[best].copy(): count(i, -freqs[i]); seqs[i] = merge_pair(seqs[i], best); count(i, freqs[i])
+            for i in where[best].copy():
+                count(i, -freqs[i])
+                seqs[i] = merge_pair(seqs[i], best)
+                count(i, freqs[i])
             del pairs[best], where[best]
             self.ranks[best] = len(self.merges)
             self.merges.append((*best, top, len(ties)))
@@ -85,8 +109,10 @@ class BPE:
     def cut(self, word):
         "`word` in tokens: the merge that was learned first is done first"
         seq = list(word)
-        while (pair := min(zip(seq, seq[1:]), key=lambda p: self.ranks.get(p, len(self.ranks)), default=None)) in self.ranks: seq = merge_pair(seq, pair)
-        return seq
+        while True:
+            pair = min(zip(seq, seq[1:]), key=lambda p: self.ranks.get(p, len(self.ranks)), default=None)
+            if pair not in self.ranks: return seq
+            seq = merge_pair(seq, pair)
 
     def tokens(self,
         text:str # Any text
@@ -109,7 +135,9 @@ class BPE:
 
     def __len__(self): return len(self.itos)
     def __contains__(self, t): return t in self.stoi
-    def __repr__(self): return f"BPE of {len(self)} tokens, {len(self.merges)} merges: {' '.join(self.itos[-4:]).strip()!r} the last"
+    def __repr__(self):
+        last = ' '.join(self.itos[-4:]).strip()
+        return f"BPE of {len(self)} tokens, {len(self.merges)} merges: {last!r} the last"
 
 # %% ../nbs/19_tokens.ipynb #7d340d3c
 def unknown_share(
@@ -127,7 +155,8 @@ def vocab_growth(
 )->pd.Series: # Different tokens so far, by the number of tokens read
     "How the number of different tokens grows while a text is read"
     if not len(tokens): raise ValueError("tokens is empty: growth needs a text with at least one token")
-    seen,new = set(),[]
+    seen = set()
+    new = []
     for t in tokens:
         new.append(t not in seen)
         seen.add(t)
@@ -141,7 +170,8 @@ def bits_per_char(
     extra_bits:float=0. # Bits that have to be paid beside the model, such as those of `spelling_bits`
 )->float: # Bits per character
     "What a model over any tokens needs per character; raises `ValueError` where `n_chars` is not above 0"
-    if not n_chars>0: raise ValueError(f"n_chars is {n_chars}: it should be the number of characters that the tokens stand for")
+    if not n_chars>0:
+        raise ValueError(f"n_chars is {n_chars}: it should be the number of characters that the tokens stand for")
     return (s.bits*s.tokens + extra_bits)/n_chars
 
 # %% ../nbs/19_tokens.ipynb #87c90e23
@@ -150,17 +180,21 @@ def spelling_bits(
     examples, # Words to learn spelling from, such as the rare words of the training text
     n:int=5 # The order of the letter model
 )->np.ndarray: # Bits for each word and the mark of its end, float64
-    "What it costs to spell each word under a letter n-gram model with modified Kneser-Ney smoothing (Chen and Goodman, 1999)"
+    """What it costs to spell each word under a letter n-gram model with modified Kneser-Ney smoothing (Chen and
+    Goodman, 1999)"""
     if not len(examples): raise ValueError("examples is empty: a letter model needs words to learn from")
     if not len(words): return np.zeros(0)
     for name,ws in (('words',words),('examples',examples)):
         bad = next((w for w in ws if not w or '\n' in w), None)
-        if bad is not None: raise ValueError(f"{name} contains {bad!r}: a word needs a letter, and a newline marks the end of a word")
+        if bad is not None:
+            raise ValueError(f"{name} contains {bad!r}: a word needs a letter, "
+                             "and a newline marks the end of a word")
     gap = '\n'*max(n-1,1)                              # so wide that no word sees the one before
     def as_text(ws): return gap + ''.join(w+gap for w in ws)
     vocab = Vocab(as_text(examples), unk='xxunk')
     lm = NGramLM(n, vocab_sz=len(vocab)).fit(vocab.encode(as_text(examples)))
-    bits = np.cumsum(np.append(0, -lm.logprobs(vocab.encode(as_text(words)))/math.log(2)))
+    costs = -lm.logprobs(vocab.encode(as_text(words)))/math.log(2)
+    bits = np.cumsum(np.append(0, costs))
     lens = np.array([len(w) for w in words])
     starts = np.cumsum(lens+len(gap)) - lens
     return bits[starts+lens+1] - bits[starts]          # the letters and the first newline after them
