@@ -93,12 +93,12 @@ def _by_counts(lm, x, y):
         hits.append(probs.argmax()==targ)
     return torch.stack(loss).view(y.shape),torch.stack(hits).view(y.shape)
 
-# %% ../nbs/02_measure.ipynb #7b237333
+# %% ../nbs/02_measure.ipynb #64928925
 def _reader(ids, x, y, first=0):
     "Loss (nats) and hit of each prediction of `ideal_reader`, both with the shape of `y`"
     ids,x,y = (torch.as_tensor(o).cpu() for o in (ids,x,y))
     n_words = 1+max(o.max().item() for o in (ids,x,y))
-    known = {(): torch.arange(first-1, len(ids)-2)}          # where the reader may be before the first word
+    known = {(): torch.arange(first-1, len(ids)-2)}      # one before each first word that has a successor
     def places(read):
         "Where in the text the reader may be after the words `read`"
         if read not in known:
