@@ -18,7 +18,8 @@ def tokenized(
     texts, # Strings
     max_words:int=None # Read only so many words of each, counted by white space, from its start; None for all
 )->list: # A list of tokens, `str`, for each text
-    "The tokens that fastai's word tokeniser and its rules make, in this process. Raises `TypeError` where `texts` is one string"
+    """The tokens that fastai's word tokeniser and its rules make, in this process. Raises `TypeError` where `texts` is
+    one string"""
     if isinstance(texts,str): raise TypeError("texts is one string: give a list of texts; for one text, [text]")
     texts = [t if max_words is None else ' '.join(t.split(' ')[:max_words]) for t in texts]
     tokens = WordTokenizer()(compose(*defaults.text_proc_rules)(t) for t in texts)
@@ -27,7 +28,9 @@ def tokenized(
 
 # %% ../nbs/20_transfer.ipynb #d80951c2
 def _check_tokens(df, col):
-    if col not in df: raise ValueError(f"df has no column {col!r}: it has {', '.join(map(str,df.columns))}. df.assign(tokens=tokenized(df.text)) adds the tokens")
+    if col not in df:
+        raise ValueError(f"df has no column {col!r}: it has {', '.join(map(str,df.columns))}. "
+                         "df.assign(tokens=tokenized(df.text)) adds the tokens")
 
 def token_lm_dls(
     df, # A `DataFrame` with a column tokens (lists of `str`) and a column is_valid
@@ -37,8 +40,9 @@ def token_lm_dls(
     **kwargs # Passed to `DataBlock.dataloaders`
 )->DataLoaders: # Batches `(x, y)`, both (bs, sl), the last ones shorter
     "fastai's batches for a language model, from tokens that are made; texts are shuffled in each epoch"
-    _check_tokens(df, 'tokens'); _check_tokens(df, 'is_valid')
-    block = DataBlock(TextBlock(noop, vocab=list(vocab), is_lm=True, seq_len=sl), get_x=ColReader('tokens'), splitter=ColSplitter())
+    for col in ('tokens','is_valid'): _check_tokens(df, col)
+    block = DataBlock(TextBlock(noop, vocab=list(vocab), is_lm=True, seq_len=sl), get_x=ColReader('tokens'),
+                      splitter=ColSplitter())
     return block.dataloaders(df.reset_index(drop=True), bs=bs, seq_len=sl, num_workers=0, **kwargs)
 
 def token_class_dls(
@@ -50,7 +54,8 @@ def token_class_dls(
 )->DataLoaders: # Batches `(x, y)`: x (bs, longest text), y (bs,)
     "fastai's batches for a classifier, from tokens that are made: of similar length, padded"
     for col in ('tokens','label','is_valid'): _check_tokens(df, col)
-    block = DataBlock((TextBlock(noop, vocab=list(vocab), seq_len=sl), CategoryBlock), get_x=ColReader('tokens'), get_y=ColReader('label'), splitter=ColSplitter())
+    block = DataBlock((TextBlock(noop, vocab=list(vocab), seq_len=sl), CategoryBlock), get_x=ColReader('tokens'),
+                      get_y=ColReader('label'), splitter=ColSplitter())
     return block.dataloaders(df.reset_index(drop=True), bs=bs, num_workers=0, **kwargs)
 
 # %% ../nbs/20_transfer.ipynb #5b4f0896
@@ -61,8 +66,10 @@ def small_awd(
     classifier:bool=False # For a classifier, or for a language model?
 )->dict: # For `language_model_learner(config=…)` or `text_classifier_learner(config=…)`
     "The configuration of an AWD_LSTM that a laptop can train; what it does not say is as fastai has it"
-    if min(emb_sz,n_hid,n_layers)<1: raise ValueError(f"emb_sz is {emb_sz}, n_hid is {n_hid} and n_layers is {n_layers}: each should be 1 or more")
-    return dict(awd_lstm_clas_config if classifier else awd_lstm_lm_config, emb_sz=emb_sz, n_hid=n_hid, n_layers=n_layers)
+    if min(emb_sz,n_hid,n_layers)<1:
+        raise ValueError(f"emb_sz is {emb_sz}, n_hid is {n_hid} and n_layers is {n_layers}: each should be 1 or more")
+    config = awd_lstm_clas_config if classifier else awd_lstm_lm_config
+    return dict(config, emb_sz=emb_sz, n_hid=n_hid, n_layers=n_layers)
 
 # %% ../nbs/20_transfer.ipynb #4fd85282
 def bptt_lengths(
@@ -74,8 +81,11 @@ def bptt_lengths(
     seed:int=None # Seed of the lengths
 )->list[int]: # Lengths that add up to `n`
     "Lengths of the pieces into which a stream is cut (Merity, Keskar and Socher, 2017, section 5)"
-    if n<1 or bptt<1 or least<1: raise ValueError(f"n is {n}, bptt is {bptt} and least is {least}: each should be 1 or more")
-    rng,left,lengths = random.Random(seed), n, []
+    if n<1 or bptt<1 or least<1:
+        raise ValueError(f"n is {n}, bptt is {bptt} and least is {least}: each should be 1 or more")
+    rng = random.Random(seed)
+    left = n
+    lengths = []
     while left:
         usual = bptt if rng.random()<p else bptt/2
         lengths.append(min(left, max(least, int(rng.gauss(usual, std)))))
@@ -84,7 +94,8 @@ def bptt_lengths(
 
 # %% ../nbs/20_transfer.ipynb #1af6048f
 class VariedBPTT(Callback):
-    "Cut the training streams anew in each epoch, at lengths that vary, and scale each step with the length of its piece"
+    """Cut the training streams anew in each epoch, at lengths that vary, and scale each step with the length of its
+    piece"""
     order = ParamScheduler.order+1
     def __init__(self,
         ids, # The training text as ids, int64, (number of tokens,)
@@ -95,15 +106,22 @@ class VariedBPTT(Callback):
     ):
         ids = torch.as_tensor(ids)
         m = (len(ids)-1)//bs
-        if m<1: raise ValueError(f"ids are {len(ids)} tokens, too few for bs={bs} streams: use a smaller bs or a longer text")
+        if m<1:
+            raise ValueError(f"ids are {len(ids)} tokens, too few for bs={bs} streams: "
+                             "use a smaller bs or a longer text")
         self.x,self.y = (ids[o:][:bs*m].view(bs, m) for o in (0,1))
-        self.bptt,self.seed,self.kwargs,self.epochs = bptt,seed,kwargs,0
+        self.bptt = bptt
+        self.seed = seed
+        self.kwargs = kwargs
+        self.epochs = 0
 
     def before_train(self):
         lengths = bptt_lengths(self.x.shape[1], self.bptt, seed=self.seed+self.epochs, **self.kwargs)
         dl = self.learn.dls.train
-        dl.dataset[:] = [tuple(o.to(dl.device) for o in xy) for xy in zip(self.x.split(lengths,1), self.y.split(lengths,1))]
-        dl.n,self.epochs = len(lengths), self.epochs+1
+        pieces = zip(self.x.split(lengths,1), self.y.split(lengths,1))
+        dl.dataset[:] = [(x.to(dl.device),y.to(dl.device)) for x,y in pieces]
+        dl.n = len(lengths)
+        self.epochs += 1
 
     def before_batch(self):
         if not self.training: return
@@ -117,19 +135,24 @@ def averaging_starts(
     losses, # Validation losses so far, oldest first
     n:int=5 # How many of the latest do not count
 )->bool:
-    "The non-monotone trigger: is the last loss worse than the best of those before the latest `n`? (Merity, Keskar and Socher, 2017)"
+    """The non-monotone trigger: is the last loss worse than the best of those before the latest `n`? (Merity, Keskar
+    and Socher, 2017)"""
     return len(losses)>n and losses[-1] > min(losses[:-n])
 
 class AverageWhenStuck(Callback):
-    """NT-ASGD, for `SGD` with a learning rate that stays: when validation gets no better, begin to average the weights. Validation and
-    the weights at the end are those of the mean"""
+    """NT-ASGD, for `SGD` with a learning rate that stays: when validation gets no better, begin to average the weights.
+    Validation and the weights at the end are those of the mean"""
     order = 70
     def __init__(self,
         n:int=5 # How many of the latest validations do not count for the trigger
     ):
         if n<1: raise ValueError(f"n is {n}: the trigger needs 1 or more")
         self.n = n
-    def before_fit(self): self.losses,self.mean,self.steps,self.started = [],None,0,None
+    def before_fit(self):
+        self.losses = []
+        self.mean = None
+        self.steps = 0
+        self.started = None
     def after_step(self):
         if self.mean is None: return
         self.steps += 1
@@ -143,7 +166,8 @@ class AverageWhenStuck(Callback):
         self.losses.append(score(self.model, self.dls.valid).loss)
         self._swap()
         if self.mean is None and averaging_starts(self.losses, self.n):
-            self.mean,self.started = [p.detach().clone() for p in self.model.parameters()], self.epoch+1
+            self.mean = [p.detach().clone() for p in self.model.parameters()]
+            self.started = self.epoch+1
     def after_fit(self): self._swap()
 
 # %% ../nbs/20_transfer.ipynb #99bbc1fc
@@ -151,7 +175,8 @@ def wikitext_ready(
     url:str=URLs.WT103_FWD, # Address of the weights
     timeout:float=3. # Seconds to wait for an answer
 )->bool:
-    "Can fast.ai's language model of WikiText-103 be had: is it kept here, or does its address answer? Nothing is downloaded"
+    """Can fast.ai's language model of WikiText-103 be had: is it kept here, or does its address answer? Nothing is
+    downloaded"""
     from fastai.data.external import fastai_path
     if (fastai_path('model')/Path(url).stem).exists(): return True
     try:
@@ -169,7 +194,8 @@ def lm_learner(
 )->LMLearner:
     "fastai's learner for an AWD-LSTM language model with first weights of its own"
     if seed is not None: set_seed(seed, reproducible=True)
-    learn = language_model_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False, path=path, metrics=[accuracy, Perplexity()], **kwargs)
+    learn = language_model_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False, path=path,
+                                   metrics=[accuracy, Perplexity()], **kwargs)
     learn.recorder.add_time = False
     return learn
 
@@ -185,7 +211,8 @@ def lm_state(
     learn # A learner with a language model of fastai
 )->dict: # weights: the state of the model, on the CPU; vocab: a list of `str`
     "Weights and vocabulary of a language model, copied"
-    return dict(weights={k:v.detach().cpu().clone() for k,v in learn.model.state_dict().items()}, vocab=[str(t) for t in learn.dls.vocab])
+    weights = {k:v.detach().cpu().clone() for k,v in learn.model.state_dict().items()}
+    return dict(weights=weights, vocab=[str(t) for t in learn.dls.vocab])
 
 def load_lm(
     path # A file of `save_lm`
@@ -193,19 +220,24 @@ def load_lm(
     "Weights and vocabulary from a file; no code in it is run. Raises `ValueError` where it is something else"
     try: lm = load_checkpoint(path, 'lmcourse language model')
     except ValueError:
-        raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: it is not used") from None
+        raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: "
+                         "it is not used") from None
     return dict(weights=lm['weights'], vocab=lm['vocab'])
 
 # %% ../nbs/20_transfer.ipynb #eb78a174
 def _check_sizes(model, weights):
     mine,theirs = ({k:tuple(v.shape) for k,v in w.items()} for w in (model.state_dict(), weights))
-    if mine!=theirs: raise ValueError(f"the language model and the network have other sizes or layers, such as {next((k for k in theirs if mine.get(k)!=theirs[k]), next(iter(mine)))}: use the same config")
+    if mine!=theirs:
+        other = next((k for k in theirs if mine.get(k)!=theirs[k]), next(iter(mine)))
+        raise ValueError(f"the language model and the network have other sizes or layers, such as {other}: "
+                         "use the same config")
 
 def use_lm(
     learn, # A learner with a language model, of `lm_learner`
     lm:dict # Weights and vocabulary, of `lm_state` or `load_lm`
 ): # `learn`
-    "Put a language model's weights into a learner, word by word; the vocabularies may differ. Raises `ValueError` where the sizes do"
+    """Put a language model's weights into a learner, word by word; the vocabularies may differ. Raises `ValueError`
+    where the sizes do"""
     weights = match_embeds({k:v.clone() for k,v in lm['weights'].items()}, lm['vocab'], list(learn.dls.vocab))
     _check_sizes(learn.model, weights)
     learn.model.load_state_dict(weights)
@@ -215,18 +247,22 @@ def use_lm(
 def class_learner(
     dls, # Batches of `token_class_dls`
     config:dict, # As of `small_awd(classifier=True)`, of the same sizes as the language model
-    lm:dict=None, # Weights and vocabulary of a language model, of `lm_state` or `load_lm`; None for first weights by chance
+    lm:dict=None, # Weights and vocabulary of a language model, of `lm_state` or `load_lm`; None: weights by chance
     drop_mult:float=.5, # Scales all dropout
     seed:int=None, # Seed of the first weights and of all that follows
     **kwargs # Passed to `text_classifier_learner`
 )->TextLearner: # Frozen but for the head where `lm` is given
     "fastai's classifier with the encoder of a language model. Raises `ValueError` where vocabulary or sizes do not fit"
     if seed is not None: set_seed(seed, reproducible=True)
-    learn = text_classifier_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False, metrics=accuracy, **kwargs)
+    learn = text_classifier_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False,
+                                    metrics=accuracy, **kwargs)
     learn.recorder.add_time = False
     if lm is None: return learn
-    if list(dls.vocab[0])!=list(lm['vocab']): raise ValueError("dls has another vocabulary than the language model: make the batches with token_class_dls(df, lm['vocab'])")
-    encoder,weights = learn.model[0].module, {k[2:]:v for k,v in lm['weights'].items() if k.startswith('0.')}
+    if list(dls.vocab[0])!=list(lm['vocab']):
+        raise ValueError("dls has another vocabulary than the language model: "
+                         "make the batches with token_class_dls(df, lm['vocab'])")
+    encoder = learn.model[0].module
+    weights = {k[2:]:v for k,v in lm['weights'].items() if k.startswith('0.')}
     _check_sizes(encoder, weights)
     encoder.load_state_dict(weights)
     learn.freeze()
@@ -240,10 +276,12 @@ def gradual_unfreeze(
     decay:float=.7, # By how much the rate is multiplied from stage to stage
     factor:float=2.6 # By how much the rate is divided from group to group, downwards
 ): # `learn`
-    "Train the head, then the layer below it too, and so on, with smaller learning rates below (Howard and Ruder, 2018, sections 3.2 and 3.3)"
+    """Train the head, then the layer below it too, and so on, with smaller learning rates below (Howard and Ruder,
+    2018, sections 3.2 and 3.3)"""
     if learn.opt is None: learn.create_opt()
     n = len(learn.opt.param_lists)
-    if not 1 <= len(epochs) <= n: raise ValueError(f"epochs has {len(epochs)} stages: this model has {n} groups of layers, so give 1 to {n}")
+    if not 1 <= len(epochs) <= n:
+        raise ValueError(f"epochs has {len(epochs)} stages: this model has {n} groups of layers, so give 1 to {n}")
     for i,k in enumerate(epochs):
         learn.freeze_to(-(i+1) if i<len(epochs)-1 else 0)
         top = lr*decay**i
@@ -259,17 +297,20 @@ def token_effects(
     unk:int=0, # The id to put in place of each token
     bs:int=64 # Variants of the text that are read at once
 )->tuple: # The log odds of the class, a float, and how much each token adds to them, (n,)
-    "Occlusion: the log odds of a class, minus the log odds without each token. Raises `ValueError` where there is no token"
+    """Occlusion: the log odds of a class, minus the log odds without each token. Raises `ValueError` where there is no
+    token"""
     ids = torch.as_tensor(ids)
     if not len(ids): raise ValueError("ids is empty: give a text of at least one token")
     variants = ids.repeat(len(ids)+1, 1)
     variants[1:].fill_diagonal_(unk)
-    was_training,dev = model.training, next(iter(model.parameters())).device
+    was_training = model.training
+    dev = next(iter(model.parameters())).device
     model.eval()
     try: logits = torch.cat([logits_of(model(v.to(dev))).float().cpu() for v in variants.split(bs)])
     finally: model.train(was_training)
     logp = logits.log_softmax(-1)
-    odds = logp[:,cls] - logp[:,[c for c in range(logp.shape[1]) if c!=cls]].logsumexp(1)
+    others = [c for c in range(logp.shape[1]) if c!=cls]
+    odds = logp[:,cls] - logp[:,others].logsumexp(1)
     return odds[0].item(), odds[0]-odds[1:]
 
 # %% ../nbs/20_transfer.ipynb #f7d4a8f4
@@ -280,27 +321,41 @@ class ColouredTokens:
         effects, # A number for each
         title:str='' # What stands above
     ):
-        if len(tokens)!=len(effects): raise ValueError(f"there are {len(tokens)} tokens and {len(effects)} effects: give one effect for each token")
-        self.title,self.words,self.effects = title,[],[]
-        carry,change = 0.,None
-        for t,e in zip(tokens, map(float, effects)):         # a mark for capitals belongs to the word that follows
-            if t in (TK_MAJ,TK_UP): carry,change = carry+e, str.upper if t==TK_UP else str.capitalize
-            elif t!=BOS: self.words.append(change(t) if change else t); self.effects.append(e+carry); carry,change = 0.,None
+        if len(tokens)!=len(effects):
+            raise ValueError(f"there are {len(tokens)} tokens and {len(effects)} effects: "
+                             "give one effect for each token")
+        self.title = title
+        self.words = []
+        self.effects = []
+        carry = 0.
+        change = None
+        for t,e in zip(tokens, map(float, effects)):
+            if t in (TK_MAJ,TK_UP):                # a mark for capitals belongs to the word that follows
+                carry += e
+                change = str.upper if t==TK_UP else str.capitalize
+            elif t!=BOS:
+                self.words.append(change(t) if change else t)
+                self.effects.append(e+carry)
+                carry = 0.
+                change = None
         self.largest = max(map(abs, self.effects), default=0) or 1.
 
     def _signs(self, e):
         n = round(3*abs(e)/self.largest)
         return ('+' if e>0 else '−')*n
     def __repr__(self):
-        words = ' '.join(w+(f'[{s}]' if (s:=self._signs(e)) else '') for w,e in zip(self.words, self.effects))
+        signs = map(self._signs, self.effects)
+        words = ' '.join(w+(f'[{s}]' if s else '') for w,s in zip(self.words, signs))
         return f'{self.title}\n{words}' if self.title else words
     def _span(self, w, e):
         strength = abs(e)/self.largest
         colour = '255,140,0' if e>0 else '70,140,255'
-        return f'<span title="{e:+.2f}" style="background:rgba({colour},{.85*strength:.2f});color:#111;padding:0 2px">{html.escape(w)}</span>'
+        style = f'background:rgba({colour},{.85*strength:.2f});color:#111;padding:0 2px'
+        return f'<span title="{e:+.2f}" style="{style}">{html.escape(w)}</span>'
     def _repr_html_(self):
         words = ' '.join(map(self._span, self.words, self.effects))
-        return f'<div style="background:#fff;color:#111;padding:6px;line-height:1.7"><b>{html.escape(self.title)}</b><br>{words}</div>'
+        return ('<div style="background:#fff;color:#111;padding:6px;line-height:1.7">'
+                f'<b>{html.escape(self.title)}</b><br>{words}</div>')
 
 # %% ../nbs/20_transfer.ipynb #0f8201b6
 def explain_review(
@@ -308,7 +363,8 @@ def explain_review(
     text:str, # A text of your own
     cls:str='pos' # The label that is asked for
 )->ColouredTokens:
-    "What the classifier says of a text, and which tokens made it say so. Raises `ValueError` for an empty text or an unknown label"
+    """What the classifier says of a text, and which tokens made it say so. Raises `ValueError` for an empty text or an
+    unknown label"""
     words,labels = learn.dls.vocab
     labels = list(labels)
     if not text.strip(): raise ValueError("text is empty: give at least one word")
