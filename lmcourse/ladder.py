@@ -190,7 +190,7 @@ def ladder(
         rows[name] = ladder_row(runs, r.published)
     return pd.DataFrame(_rivals('count') | rows | _rivals('reader')).T.rename_axis('model')
 
-# %% ../nbs/10_ladder.ipynb #c40f9922
+# %% ../nbs/10_ladder.ipynb #85419b06
 def ladder_table(
     table:pd.DataFrame # The result of `ladder`
 )->pd.DataFrame: # The same as text: parameters, seconds, loss and accuracy with their spread, same words, published
@@ -198,13 +198,12 @@ def ladder_table(
     table = table.reindex(columns=[*table, *{'published 1','published 2'}.difference(table)])
     def text(how, *columns):
         return [how.format(*v) if v.notna().all() else '' for _,v in table[list(columns)].iterrows()]
-    def spread(digits, mean, std):
-        alone = text(f'{{:.{digits}f}}', mean)
-        return [both or one for both,one in zip(text(f'{{:.{digits}f}} ± {{:.{digits}f}}', mean, std), alone)]
+    def spread(mean, std):
+        return [both or alone for both,alone in zip(text('{:.3f} ± {:.3f}', mean, std), text('{:.3f}', mean))]
     runs = table[['published 1','published 2']].to_numpy(float)
     published = [' and '.join(f'{v:.3f}' for v in row if not np.isnan(v)) for row in runs]
     shown = pd.DataFrame({'parameters': text('{:,.0f}', 'parameters'), 'seconds': text('{:.0f}', 'seconds'),
-                          'loss': spread(3, 'loss', 'loss, std'), 'accuracy': spread(3, 'accuracy', 'std'),
+                          'loss': spread('loss', 'loss, std'), 'accuracy': spread('accuracy', 'std'),
                           'same words': text('{:.3f}', 'same words'), 'published': published}, index=table.index)
     return shown.rename_axis(index=None, columns='model')
 
