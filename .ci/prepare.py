@@ -32,18 +32,12 @@ def with_badge(nb, cfg, rel):
 
 def md_table(rows): return '\n'.join('| ' + ' | '.join(map(str,r)) + ' |' for r in [rows[0], ['---']*len(rows[0]), *rows[1:]])
 
-def chapter_table(at):
-    rows = [('chapter', 'what it is for')]
-    for p in chapters(at):
+def notebook_table(paths, at, columns, name):
+    "A table with a row for each notebook: a link called `name(path, title)`, and its line of description"
+    rows = [columns]
+    for p in paths:
         title,line = head(read(p))
-        rows.append((f'[{p.stem[:2]} {title}]({p.name})', line))
-    return md_table(rows)
-
-def tool_table(at):
-    rows = [('page', 'what is in it')]
-    for p in tools(at):
-        title,line = head(read(p))
-        rows.append((f'[{title}](tools/{p.name})', line))
+        rows.append((f'[{name(p, title)}]({rel(p, at)}.ipynb)', line))
     return md_table(rows)
 
 def html_rows(html):
@@ -72,9 +66,9 @@ def fill_index(at):
     "The index's tables of chapters and results, and its pictures, from saved outputs"
     path = at/'nbs/index.ipynb'
     nb = read(path)
-    fill(nb, 'chapters', chapter_table(at))
+    fill(nb, 'chapters', notebook_table(chapters(at), at, ('chapter', 'what it is for'), lambda p, title: f'{p.stem[:2]} {title}'))
     fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
-    fill(nb, 'tools', tool_table(at))
+    fill(nb, 'tools', notebook_table(tools(at), at, ('page', 'what is in it'), lambda p, title: title))
     if text := tagged(read(at/'nbs/14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
     for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn',)).items():
         rows = []
