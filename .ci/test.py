@@ -9,7 +9,7 @@ found = versions.problems()
 if found: sys.exit('\n'.join(['These versions do not work together:', *(f'  - {p}' for p in found), f'To mend it: {versions.cure}']))
 
 import prepare
-from project import chapters, directives, notebooks, progress, read, rel, result, root, settings, tools
+from project import chapters, directives, notebooks, progress, read, rel, result, root, settings
 
 def run_notebooks(slow):
     "How many notebooks passed, and the names of those that did not"
