@@ -120,11 +120,18 @@ def __repr__(self:Vocab):
 
 # %% ../nbs/01_ngrams.ipynb #8cb61a02
 @patch
+def split(self:Vocab,
+    text:str # Any text
+)->list[str]: # Its tokens
+    "Cut a text into tokens: characters, or words at white space"
+    return list(text) if self.chars else text.split()
+
+@patch
 def encode(self:Vocab,
-    tokens # A text of the same kind: a `str`, or a list of `str`. A vocabulary of words splits a `str` at white space
+    tokens # A text of the same kind: a `str`, which is split, or a list of `str`
 )->torch.Tensor: # Ids, int64, shape (number of tokens,)
     "The id of each token"
-    if isinstance(tokens, str) and not self.chars: tokens = tokens.split()
+    if isinstance(tokens, str): tokens = self.split(tokens)
     unknown = sorted({str(t) for t in tokens if t not in self.stoi})
     if unknown and self.unk is None:
         some = ', '.join(map(repr, unknown[:5])) + (' …' if len(unknown)>5 else '')
@@ -134,6 +141,13 @@ def encode(self:Vocab,
     return torch.tensor([self.stoi.get(t, other) for t in tokens], dtype=torch.long)
 
 # %% ../nbs/01_ngrams.ipynb #86ecd8e5
+@patch
+def join(self:Vocab,
+    tokens # Tokens in order
+)->str: # The text
+    "The text of some tokens: characters side by side, words with spaces between them"
+    return ''.join(tokens) if self.chars else ' '.join(tokens)
+
 @patch
 def decode(self:Vocab,
     ids # Ids: a tensor, an array or a list of whole numbers

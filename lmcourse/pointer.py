@@ -31,7 +31,7 @@ def window_mask(
 # %% ../nbs/11_pointer.ipynb #48eaa2a6
 class PointerLM(LMModel7):
     "LMModel7 that can also say a word again that came up to `window` words ago (Merity and others, 2016)"
-    carries = 'h','past'
+    carries = dict(h=1, past=0)
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states

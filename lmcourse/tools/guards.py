@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['check_whole', 'check_fraction', 'check_ids', 'check_window', 'usable_state', 'get_state', 'set_state', 'empty_state',
-           'evaluating', 'detached_copy']
+           'state_rows', 'evaluating', 'detached_copy']
 
 # %% ../../nbs/tools/guards.ipynb #242a5609
 from contextlib import contextmanager
@@ -84,25 +84,55 @@ def usable_state(
     return h.to(like.dtype)
 
 # %% ../../nbs/tools/guards.ipynb #b6264199
+def _carriers(model):
+    "The parts of `model` that carry a state: place in the model, the part, its attributes with the dimension of rows"
+    for place,part in model.named_modules():
+        names = vars(part)
+        if hasattr(part, 'carries'): yield place, part, part.carries
+        elif 'h' in names: yield place, part, dict(h=1)
+        elif 'hidden' in names and 'bs' in names: yield place, part, dict(hidden=1, bs=None)    # fastai's AWD_LSTM
+
 def get_state(
     model # Any model
-)->dict: # Name of the attribute to its value; empty where the model carries nothing
-    "What `model` carries from batch to batch: the attribute `h`, or those that it names in `carries`"
-    names = ['h'] if hasattr(model, 'h') else []
-    return {name: getattr(model, name) for name in getattr(model, 'carries', names)}
+)->dict: # Place and name of each attribute to its value; empty where the model carries nothing
+    "What `model` carries from batch to batch: the attribute `h` of its parts, or those that a part names in `carries`"
+    return {f'{place}.{name}'.lstrip('.'): getattr(part, name)
+            for place,part,names in _carriers(model) for name in names}
 
 def set_state(
     model, # The same model, or one of its kind
     state:dict # What `get_state` gave
 ):
     "Put a state back"
-    for name,v in state.items(): setattr(model, name, v)
+    for key,v in state.items():
+        place,_,name = key.rpartition('.')
+        setattr(model.get_submodule(place), name, v)
 
 def empty_state(
     model # Any model
 ):
-    "Call the model's `reset`, where it has one"
+    "Call the model's `reset`, or that of its parts, where there is one"
     if hasattr(model, 'reset'): model.reset()
+    else:
+        for part in model.children(): empty_state(part)
+
+# %% ../../nbs/tools/guards.ipynb #fc999cd8
+def _pick_rows(v, rows, dim):
+    "The rows of one value: a tensor, None, or any nest of tuples and lists of them; `dim` None counts them"
+    if v is None: return None
+    if dim is None: return len(rows)
+    if isinstance(v, torch.Tensor): return v.index_select(dim, rows.to(v.device))
+    return type(v)(_pick_rows(part, rows, dim) for part in v)
+
+def state_rows(
+    model, # The model that `state` is of
+    state:dict, # What `get_state` gave
+    rows # Which rows to take, ids (n,): a row may be taken several times
+)->dict: # The state of those rows, in their order
+    "Some rows of a state"
+    rows = torch.as_tensor(rows)
+    dims = {f'{place}.{name}'.lstrip('.'): dim for place,_,names in _carriers(model) for name,dim in names.items()}
+    return {key: _pick_rows(v, rows, dims[key]) for key,v in state.items()}
 
 # %% ../../nbs/tools/guards.ipynb #ed68783c
 @contextmanager
