@@ -155,7 +155,7 @@ def text_reader(
     n = getattr(model, 'window', 3)
     return _WindowReader(partial(_window_predict, model, n), n)
 
-# %% ../nbs/12_generate.ipynb #0d8a674d
+# %% ../nbs/12_generate.ipynb #3c828b46
 def _first_token(vocab, start):
     "The token to read before an empty prompt"
     if start is None: start = next((t for t in ('\n','.') if t in vocab), None)
@@ -178,17 +178,6 @@ def _prompt_ids(prompt, vocab, start=None):
                          "write it with tokens that the model knows")
     return vocab.encode(tokens), 0
 
-# %% ../nbs/12_generate.ipynb #46c5f19d
-def _check_sampling(n, least, bs=1, seed=None, **choice):
-    "Raise an error where a setting is wrong, before the model reads anything"
-    check_whole('n', n, least)
-    check_whole('bs', bs, 1)
-    if seed is not None: check_whole('seed', seed, 0)
-    unknown = set(choice) - {'temperature','top_k','top_p'}
-    if unknown: raise TypeError(f"{', '.join(sorted(unknown))}: no such setting; a token is chosen by temperature, "
-                                "top_k and top_p")
-    choice_probs(torch.zeros(2), **choice)
-
 def _begin(model, prompt, vocab, start=None):
     "What reads with `model`, the ids of the prompt, and how many of them are not to be shown"
     reader = text_reader(model)
@@ -200,6 +189,17 @@ def _begin(model, prompt, vocab, start=None):
         raise ValueError(f"model knows {size} tokens, but vocab has {len(vocab)}: "
                          "give the vocabulary that the model was trained with")
     return reader, *_prompt_ids(prompt, vocab, start)
+
+# %% ../nbs/12_generate.ipynb #0fd94ae9
+def _check_sampling(n, least, bs=1, seed=None, **choice):
+    "Raise an error where a setting is wrong, before the model reads anything"
+    check_whole('n', n, least)
+    check_whole('bs', bs, 1)
+    if seed is not None: check_whole('seed', seed, 0)
+    unknown = set(choice) - {'temperature','top_k','top_p'}
+    if unknown: raise TypeError(f"{', '.join(sorted(unknown))}: no such setting; a token is chosen by temperature, "
+                                "top_k and top_p")
+    choice_probs(torch.zeros(2), **choice)
 
 def _sample(reader, ids, n, bs=1, seed=None, **choice):
     "Generator of `n` pairs: the next ids (bs,), and their log-probabilities under the model itself (bs,)"
@@ -251,7 +251,7 @@ def stream_text(
     steps = _sample(reader, ids, sys.maxsize if n is None else n, 1, seed, **choice)
     return (vocab[i.item()] for i,_ in steps)
 
-# %% ../nbs/12_generate.ipynb #d5f4007d
+# %% ../nbs/12_generate.ipynb #34b2a2f9
 def show_stream(
     tokens, # What `stream_text` gives
     prompt:str='', # Shown in bold before it
@@ -260,12 +260,12 @@ def show_stream(
     "Show a text in a notebook while it is written"
     from IPython.display import HTML, display
     text = ''
-    shown = display(HTML(''), display_id=True)
+    shown = None
     for t in tokens:
         text += (sep if text or prompt and not prompt[-1].isspace() else '') + t
-        page = f'<pre style="white-space:pre-wrap"><b>{html.escape(prompt)}</b>{html.escape(text)}</pre>'
-        if shown is None: shown = display(HTML(page), display_id=True)
-        else: shown.update(HTML(page))
+        page = HTML(f'<pre style="white-space:pre-wrap"><b>{html.escape(prompt)}</b>{html.escape(text)}</pre>')
+        if shown is None: shown = display(page, display_id=True)
+        else: shown.update(page)
     return text
 
 # %% ../nbs/12_generate.ipynb #dc46fd0f
