@@ -155,7 +155,7 @@ def text_reader(
     n = getattr(model, 'window', 3)
     return _WindowReader(partial(_window_predict, model, n), n)
 
-# %% ../nbs/12_generate.ipynb #3c828b46
+# %% ../nbs/12_generate.ipynb #a8174d28
 def _first_token(vocab, start):
     "The token to read before an empty prompt"
     if start is None: start = next((t for t in ('\n','.') if t in vocab), None)
@@ -178,6 +178,7 @@ def _prompt_ids(prompt, vocab, start=None):
                          "write it with tokens that the model knows")
     return vocab.encode(tokens), 0
 
+# %% ../nbs/12_generate.ipynb #e731ed58
 def _begin(model, prompt, vocab, start=None):
     "What reads with `model`, the ids of the prompt, and how many of them are not to be shown"
     reader = text_reader(model)
@@ -190,7 +191,6 @@ def _begin(model, prompt, vocab, start=None):
                          "give the vocabulary that the model was trained with")
     return reader, *_prompt_ids(prompt, vocab, start)
 
-# %% ../nbs/12_generate.ipynb #0fd94ae9
 def _check_sampling(n, least, bs=1, seed=None, **choice):
     "Raise an error where a setting is wrong, before the model reads anything"
     check_whole('n', n, least)
@@ -201,6 +201,7 @@ def _check_sampling(n, least, bs=1, seed=None, **choice):
                                 "top_k and top_p")
     choice_probs(torch.zeros(2), **choice)
 
+# %% ../nbs/12_generate.ipynb #4476336d
 def _sample(reader, ids, n, bs=1, seed=None, **choice):
     "Generator of `n` pairs: the next ids (bs,), and their log-probabilities under the model itself (bs,)"
     rng = torch.Generator()
@@ -235,7 +236,7 @@ def generate(
     texts = [vocab.join([vocab[i] for i in row]) for row in res.tolist()]
     return texts[0] if bs==1 else texts
 
-# %% ../nbs/12_generate.ipynb #cde8725b
+# %% ../nbs/12_generate.ipynb #2dcc9e0a
 def stream_text(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -251,7 +252,6 @@ def stream_text(
     steps = _sample(reader, ids, sys.maxsize if n is None else n, 1, seed, **choice)
     return (vocab[i.item()] for i,_ in steps)
 
-# %% ../nbs/12_generate.ipynb #34b2a2f9
 def show_stream(
     tokens, # What `stream_text` gives
     prompt:str='', # Shown in bold before it
@@ -370,7 +370,7 @@ def sample_best_of(
     text = vocab.join([vocab[i] for i in [*ids[skip:].tolist(), *new[best].tolist()]])
     return Hypothesis(text, total[best].item(), n, total[best].item(), False)
 
-# %% ../nbs/12_generate.ipynb #18368dd3
+# %% ../nbs/12_generate.ipynb #d7eeb325
 def _best_steps(total, logp, n):
     "The `n` likeliest ways to go on, the likeliest first: from which row, with which token, log-probability in all"
     cand = (total[:,None]+logp).flatten()
@@ -379,6 +379,14 @@ def _best_steps(total, logp, n):
     best = best[possible][:n]
     at = at[possible][:n]
     return at//logp.shape[1], at%logp.shape[1], best
+
+def _check_beam(n, k, vocab, stop, length_norm):
+    "Raise `ValueError` where a setting is wrong"
+    check_whole('n', n, 1)
+    check_whole('k', k, 1)
+    if isinstance(length_norm,bool) or not isinstance(length_norm,(int,float)) or not 0<=length_norm<math.inf:
+        raise ValueError(f"length_norm is {length_norm!r}: it should be a number, 0 or more")
+    if stop is not None and stop not in vocab: raise ValueError(f"stop is {stop!r}, which this {vocab!r} lacks")
 
 # %% ../nbs/12_generate.ipynb #432fcbea
 class _Found:
@@ -403,15 +411,7 @@ class _Found:
         "Can no beginning of log-probability `logp` get among the best within `n` tokens?"
         return len(self.best)==self.k and logp/n**self.length_norm <= self.best[-1].score
 
-# %% ../nbs/12_generate.ipynb #265998b6
-def _check_beam(n, k, vocab, stop, length_norm):
-    "Raise `ValueError` where a setting is wrong"
-    check_whole('n', n, 1)
-    check_whole('k', k, 1)
-    if isinstance(length_norm,bool) or not isinstance(length_norm,(int,float)) or not 0<=length_norm<math.inf:
-        raise ValueError(f"length_norm is {length_norm!r}: it should be a number, 0 or more")
-    if stop is not None and stop not in vocab: raise ValueError(f"stop is {stop!r}, which this {vocab!r} lacks")
-
+# %% ../nbs/12_generate.ipynb #e6326030
 def beam_search(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
