@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['TrainingReport', 'check_training']
 
-# %% ../nbs/17_debug.ipynb #ddeb1999
-import inspect, itertools, random
+# %% ../nbs/17_debug.ipynb #2e8c7803
+import itertools, random
 import pandas as pd
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,24 +18,23 @@ from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam
 from .tools.guards import detached_copy, empty_state, get_state
 
-# %% ../nbs/17_debug.ipynb #4b2347c4
+# %% ../nbs/17_debug.ipynb #b33a8567
 def _to_rows(out, order, y):
     "Scores in any order as (bs, sl, vocab)"
-    if order=='time first': return out.transpose(0,1)
     if order=='vocabulary second': return out.transpose(1,2)
     if order=='flat': return out.unflatten(0, tuple(y.shape))
-    if order=='flat, time first': return out.unflatten(0, tuple(y.shape)[::-1]).transpose(0,1)
+    if order=='flat, time first': out = out.unflatten(0, tuple(y.T.shape))
+    if 'time first' in order: return out.transpose(0,1)
     return out if out.ndim==3 else out[:,None]
 
 def _from_rows(scores, order, y):
     "The reverse of `_to_rows`"
-    if order=='time first': return scores.transpose(0,1)
     if order=='vocabulary second': return scores.transpose(1,2)
-    if order=='flat': return scores.flatten(0,1)
-    if order=='flat, time first': return scores.transpose(0,1).flatten(0,1)
+    if 'time first' in order: scores = scores.transpose(0,1)
+    if 'flat' in order: return scores.flatten(0,1)
     return scores if y.ndim==2 else scores[:,0]
 
-# %% ../nbs/17_debug.ipynb #375acfec
+# %% ../nbs/17_debug.ipynb #24757178
 def _orders(out, y):
     "The orders of dimensions that fit the shape of the scores for targets `y`"
     shape,want = tuple(out.shape),tuple(y.shape)
@@ -49,7 +49,7 @@ def _find_order(answer, x, y, vocab_sz):
     orders = _orders(out, y)
     if not orders:
         want = ', '.join(map(str, y.shape))
-        raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: it should be ({want}, vocab)")
+        raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: ({want}, vocab) is right")
     if len(orders)==1: return orders[0]
     other = x.clone()
     other[0,-1] = (other[0,-1]+1) % vocab_sz
@@ -60,7 +60,7 @@ def _find_order(answer, x, y, vocab_sz):
         return (m[0,-1]/m.sum().clamp_min(1e-12)).item()
     return max(orders, key=here)
 
-# %% ../nbs/17_debug.ipynb #4d85d3ed
+# %% ../nbs/17_debug.ipynb #08f69dcb
 class _Case:
     "A model, its batches and its loss, for the checks to try things on"
     def __init__(self, model, batches, loss_func, vocab_sz, lr=None, opt_func=fused_adam, trained=None, opt=None,
@@ -87,14 +87,12 @@ class _Case:
     def loss(self, m, x, y):
         "The loss that training would see"
         return self.loss_func(self.answer(m, x), y)
+    def ys(self, y=None):
+        "Targets as (bs, sl)"
+        y = ifnone(y, self.y)
+        return y[:,None] if y.ndim==1 else y
 
-# %% ../nbs/17_debug.ipynb #b9337221
-@patch
-def ys(self:_Case, y=None):
-    "Targets as (bs, sl)"
-    y = ifnone(y, self.y)
-    return y[:,None] if y.ndim==1 else y
-
+# %% ../nbs/17_debug.ipynb #6c6509ba
 @patch
 def moved(self:_Case, edit):
     "How much each score moves when `edit` changes the input of two batches in a row: two of (bs, sl)"
@@ -119,12 +117,12 @@ def carries(self:_Case):
         self.scores(m, *self.batches[-1])
         return (first-self.scores(m)).abs().max().item() > 1e-6
 
-# %% ../nbs/17_debug.ipynb #2608535b
+# %% ../nbs/17_debug.ipynb #6e403dc9
 _checks = {}
 def _check(f):
     "Register a check: it takes a `_Case`, and gives a verdict and what was measured"
-    meaning,advice = inspect.cleandoc(f.__doc__).split('\n\n')
-    _checks[f.__name__.strip('_').replace('_', ' ')] = f, meaning.replace('\n', ' '), advice.replace('\n', ' ')
+    meaning,advice = (' '.join(part.split()) for part in f.__doc__.split('\n\n'))
+    _checks[f.__name__.strip('_').replace('_', ' ')] = f,meaning,advice
     return f
 
 def _short(s, n=160):
@@ -162,13 +160,12 @@ def _case_of(learn, dls=None, loss_func=None, lr=None, vocab_sz=None, trained=No
         except Exception: case.trained = False
     return case
 
-# %% ../nbs/17_debug.ipynb #9d0299fd
+# %% ../nbs/17_debug.ipynb #bc7f3b9a
 @_check
 def _shape_of_the_output(c):
-    """The scores do not stand in the order of the targets, or there are not as many as tokens in the vocabulary.
+    """The scores are not in the order of the targets, or there are fewer than tokens in the vocabulary.
 
-    For y of (bs, sl) return (bs, sl, vocab). Collected in a loop over time: torch.stack(outs, dim=1), not dim=0.
-    nn.RNN and its kin: batch_first=True."""
+    Return (bs, sl, vocab). After a loop over time: torch.stack(outs, dim=1), not 0. nn.RNN: batch_first=True."""
     raw = c.answer(c.copy(), c.x)
     try: order = c.order
     except ValueError as e: return 'FAIL',str(e)
@@ -182,10 +179,9 @@ def _shape_of_the_output(c):
 def _it_runs(c):
     """A training step stops with an error, or a second one, or a batch of another size.
 
-    Read the last line of the error first, then the shapes at that place (shapes, pdb). "a second time": detach the
-    state after each batch. A smaller batch: start a new state when the batch size changes."""
-    m = c.copy()
-    at = 'the first training step'
+    Read the last line of the error, then the shapes at that place (shapes, pdb). "A second time": detach the state
+    after each batch. A smaller batch: start a new state when the batch size changes."""
+    m,at = c.copy(),'the first training step'
     try:
         for at,(x,y) in zip((at,'the second training step'), (c.batches*2)[:2]): c.loss(m, x, y).backward()
         at = 'a smaller batch'
@@ -193,15 +189,14 @@ def _it_runs(c):
     except Exception as e: return 'FAIL',f'{at}: {type(e).__name__}: {_short(e)}'
     return 'ok','two training steps and a smaller batch'
 
-# %% ../nbs/17_debug.ipynb #81aebcba
+# %% ../nbs/17_debug.ipynb #b2c1505b
 @_check
 def _finite_numbers(c):
-    """nan or infinity: all that is computed from it is nan too, and so are all weights after one step. (As a warning:
-    the weights are kept in 16 bits, where small steps are lost in rounding and large numbers overflow.)
+    """nan or infinity spreads to all that it meets, and to all weights after one step. (As a warning: the weights have
+    16 bits, where small steps are lost in rounding and large numbers overflow.)
 
-    Find the first one: torch.autograd.detect_anomaly(), or the outputs layer by layer. Usual sources: a learning rate
-    too high, exploding gradients, log(0), division by 0, a number above 65,504 in half precision. Keep the weights in
-    32 bits, and let autocast compute in 16."""
+    torch.autograd.detect_anomaly() finds the first one. Usual sources: a learning rate too high, exploding gradients,
+    log(0), division by 0, more than 65,504 in half precision. Keep weights in 32 bits and let autocast compute in 16."""
     m = c.copy()
     bad = [f'weights {n}' for n,p in m.named_parameters() if not p.isfinite().all()]
     loss = c.loss(m, c.x, c.y)
@@ -216,34 +211,32 @@ def _finite_numbers(c):
 def _runs_on_any_device(c):
     """A tensor stays where it was made when the model moves to another device: on a GPU the model stops.
 
-    x.new_zeros(…), or torch.zeros(…, device=x.device); register_buffer for a tensor that belongs to the model; layers
-    as attributes or in nn.ModuleList, not in a list."""
+    x.new_zeros(…), or zeros(…, device=x.device), register_buffer, and layers in nn.ModuleList instead of a list."""
     m = c.copy().to('meta')
-    empty_state(m)                                       # a state made by reset is made anew
+    empty_state(m)                                       # a state that reset makes is made anew
     try: m(c.x.to('meta'))
     except Exception as e:
         if 'device' not in str(e): raise
         return 'warning',_short(e)
     return 'ok','tried on the device "meta"'
 
-# %% ../nbs/17_debug.ipynb #d3652e6c
+# %% ../nbs/17_debug.ipynb #90b95946
 @_check
 def _targets_are_the_next_tokens(c):
-    """The targets are not the inputs moved by one token, as a language model needs. If they are the inputs themselves,
-    the answer is given with the question.
+    """The targets are not the inputs moved by one. If they are the inputs, the answer is given with the question.
 
     Print x[0] and y[0] as text, side by side. Make them from one run of ids: x = ids[i:i+sl], y = ids[i+1:i+1+sl]."""
     if c.x.shape!=c.y.shape or c.y.shape[1]<2: return 'not run','one target a row: there is nothing to compare'
     same = torch.cat([(x==y).float().flatten() for x,y in c.batches]).mean().item()
     moved = torch.cat([(x[:,1:]==y[:,:-1]).float().flatten() for x,y in c.batches]).mean().item()
-    return ('ok' if moved>.95 else 'FAIL'),f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
+    what = f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
+    return ('ok' if moved>.95 else 'FAIL'),what
 
 @_check
 def _rows_go_on(c):
-    """The model keeps its state from batch to batch, but row i of a batch does not go on where row i of the last one
-    stopped: the state comes from another text.
+    """The model keeps its state, but row i does not go on where it stopped in the last batch: it is another text's state.
 
-    Do not shuffle; cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or empty the state
+    Do not shuffle. Cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or empty the state
     before each batch."""
     if len(c.batches)<2: return 'not run','only one batch'
     pairs = zip(c.batches, c.batches[1:])
@@ -251,32 +244,33 @@ def _rows_go_on(c):
     if not c.carries: return 'ok',f'{go:.0%} of the rows go on; the model keeps no state and needs none to'
     return ('ok' if go>.95 else 'FAIL'),f'{go:.0%} of the rows go on'
 
-# %% ../nbs/17_debug.ipynb #a8731f02
+# %% ../nbs/17_debug.ipynb #e418d71e
 def _are_logprobs(s):
     "Are scores the logarithms of probabilities?"
     return s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3
 
 @_check
 def _loss_and_targets_fit(c):
-    """Perfect scores get a large loss, or even scores one that is not log(vocab): scores and targets are not paired
-    place by place, or the loss does something else than cross-entropy.
+    """Perfect scores get a large loss, or even ones not log(vocab): they are not paired with their targets place by
+    place, or the loss is another than cross-entropy.
 
-    Flatten both from the same order of dimensions: F.cross_entropy(scores.flatten(0,1), y.flatten()) with scores
-    (bs, sl, vocab). Mean over tokens, not sum; no softmax before it; no log-probabilities missing in NLLLoss."""
+    F.cross_entropy(scores.flatten(0,1), y.flatten()) with scores (bs, sl, vocab), mean over tokens, no softmax before
+    it. NLLLoss wants log_softmax before it."""
     scores = c.scores(c.copy())
     n = scores.shape[-1]
     def loss(s):
-        if _are_logprobs(scores): s = s.log_softmax(-1)                  # what the model would give
+        if _are_logprobs(scores): s = s.log_softmax(-1)                  # as the model would give it
         return float(c.loss_func(_from_rows(s, c.order, c.y), c.y))
     perfect = loss(F.one_hot(c.ys(), n).float()*(math.log(n)+3))
     even = loss(torch.zeros_like(scores))
     verdict = 'ok' if perfect<.5*math.log(n) and abs(even-math.log(n))<.1 else 'FAIL'
     return verdict,f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {n}: {math.log(n):.2f})'
 
+# %% ../nbs/17_debug.ipynb #fbbeedc7
 @_check
 def _scores_are_free(c):
     """The scores cannot become large: a softmax, sigmoid or tanh at the end of the model. cross_entropy makes
-    probabilities itself; of scores between 0 and 1 it can only make nearly even ones. (log_softmax is harmless there.)
+    probabilities itself, and of scores between 0 and 1 nearly even ones. (As a warning: log_softmax, which is harmless.)
 
     Return the output of the last linear layer as it is. Where probabilities are wanted, take softmax(-1) outside."""
     m = c.copy().eval()
@@ -285,29 +279,31 @@ def _scores_are_free(c):
         if s.min()>=0 and (s.sum(-1)-1).abs().max()<1e-3:
             least = math.log(math.e+s.shape[-1]-1)-1
             return 'FAIL',f'the scores of each token sum to 1: softmax is taken twice. The loss stays above {least:.2f}'
-        if _are_logprobs(s): return 'ok','log-probabilities: log_softmax is taken twice, which changes nothing'
+        if _are_logprobs(s):
+            even = float(c.loss_func(_from_rows(torch.zeros_like(s), c.order, c.y), c.y))
+            if abs(even)<.1: return 'ok','log-probabilities, as NLLLoss needs them'
+            return 'warning','log_softmax is taken twice, which changes nothing'
         for p in m.parameters(): p.mul_(100)
         empty_state(m)
         top = c.scores(m).abs().max().item()
     return ('ok' if top>1+1e-4 else 'FAIL'),f'with weights 100 times as large, scores go up to {top:.3g}'
 
-# %% ../nbs/17_debug.ipynb #a552a6ed
 @_check
 def _evaluation_is_repeatable(c):
     """In evaluation mode the same input gives different scores: something random is still on.
 
-    nn.Dropout as a layer of the model, or F.dropout(x, p, training=self.training). Call model.eval() before you
-    measure."""
+    nn.Dropout as a layer, or F.dropout(x, p, training=self.training). Call model.eval() before you measure."""
     with torch.no_grad(): a,b = (c.scores(c.copy().eval(), seed=seed) for seed in (0,1))
     d = (a-b).abs().max().item()
     return ('ok' if d<1e-6 else 'FAIL'),f'scores differ by up to {d:.2g}'
 
+# %% ../nbs/17_debug.ipynb #9ebaebb8
 @_check
 def _rows_keep_to_themselves(c):
     """What is read in one row changes the predictions for another: rows are mixed up, or share a state.
 
-    nn.RNN and its kin: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row for each row of
-    the batch. Beware of view and reshape where transpose is meant."""
+    nn.RNN: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row for each row of the batch.
+    Beware of view and reshape where transpose is meant."""
     if len(c.x)<2: return 'not run','only one row'
     first = [m[1:] for m in c.moved(lambda x: c.next_token(x, 0))]
     last = [m[:-1] for m in c.moved(lambda x: c.next_token(x, -1))]
@@ -319,24 +315,22 @@ def _no_look_ahead(c):
     """Predictions change with tokens that come later, and the next token is the target: the model can copy the answer,
     and will be at a loss when it has to write.
 
-    No bidirectional layers, no attention without a causal mask, no mean or norm over time; pad at the left in
-    convolutions."""
+    No bidirectional layers, no attention without a causal mask, no mean over time. Pad convolutions at the left."""
     n = c.x.shape[1]
     if c.y.ndim==1 or n<2: return 'not run','one prediction after the last token: nothing comes later'
     def before(t): return c.moved(lambda x: c.next_token(x, slice(None), slice(t, None)))[0][:,:t].max().item()
     worst = max(before(n//2), before(n-1))
     return ('ok' if worst<1e-5 else 'FAIL'),f'later tokens move scores by up to {worst:.2g}'
 
-# %% ../nbs/17_debug.ipynb #2178aa9e
+# %% ../nbs/17_debug.ipynb #7707efed
 @_check
 def _the_state_can_be_emptied(c):
-    """The model keeps a state from batch to batch that cannot be emptied, or is not emptied: a new epoch, the validation
-    and every measurement start with the state of another text, and no result can be repeated.
+    """The model keeps a state that cannot be emptied, or is not: every epoch, validation and measurement starts with the
+    state of another text, and no result can be repeated.
 
-    Give the model a method reset() that sets the state to None or zero, and call it before each pass through a text
-    (fastai: the callback ModelResetter)."""
+    A method reset() that sets the state to None or zero, called before each pass through a text (ModelResetter)."""
     if not c.carries: return 'ok','the model keeps no state'
-    if not any(hasattr(m, 'reset') for m in c.model.modules()): return 'FAIL','the model keeps a state and has no reset()'
+    if not any(hasattr(m, 'reset') for m in c.model.modules()): return 'FAIL','a state is kept, and there is no reset()'
     m = c.copy().eval()
     with torch.no_grad():
         a = c.scores(m)
@@ -346,7 +340,7 @@ def _the_state_can_be_emptied(c):
     if c.resets is False: return 'warning','reset() works, but no callback of the Learner calls it'
     return 'ok','after reset() the same input gives the same scores'
 
-# %% ../nbs/17_debug.ipynb #40042d51
+# %% ../nbs/17_debug.ipynb #ce587f18
 def _activations(c):
     "Hidden activations by name, each (n, n_hidden), over the first batch: recurrent layers, activations, states"
     m = c.copy().eval()
@@ -370,8 +364,7 @@ def _units_are_alive(c):
     """Many units give the same whatever is read: ReLUs that are always 0, or tanh at its limits. No gradient comes
     through them, so they do not learn either.
 
-    Smaller first weights, a lower learning rate, inputs around 0; normalise between layers. After training, saturation
-    is a sign of weights grown too large: weight decay, AR, or gates (LSTM)."""
+    Smaller first weights, a lower rate, inputs around 0. After training: weights grown too large, weight decay, gates."""
     acts = _activations(c)
     if not acts: return 'not run','no state, recurrent layer or activation to look at'
     dead = max((a==0).all(0).float().mean().item() for a in acts.values())
@@ -379,14 +372,13 @@ def _units_are_alive(c):
     verdict = 'FAIL' if max(dead,full)>.9 else 'warning' if dead>.5 or full>1/3 else 'ok'
     return verdict,f'{dead:.0%} of the units dead, {full:.0%} of the values saturated, in the worst of {len(acts)} layers'
 
-# %% ../nbs/17_debug.ipynb #eee7f4d7
+# %% ../nbs/17_debug.ipynb #bf942db8
 @_check
 def _history_matters(c):
     """The prediction is the same whatever was read before the last token: the model is at best a bigram. (As a warning:
     the past changes the prediction of the trained model, but does not make it better.)
 
-    Follow the state: is the new one computed from the old one, and is it handed on, from token to token and from batch
-    to batch? A warning: train longer, or look at the gradient over time."""
+    Is the new state computed from the old one, and handed on from token to token and from batch to batch?"""
     if c.x.shape[1]<2: return 'not run','one token a row: there is no past'
     gains = []
     change = 0.
@@ -404,14 +396,13 @@ def _history_matters(c):
     if not c.trained: return 'ok',what+'; before training no gain is expected'
     return ('ok' if mean>2.5*error else 'warning'),what
 
-# %% ../nbs/17_debug.ipynb #0dbab08f
+# %% ../nbs/17_debug.ipynb #463f3f13
 @_check
 def _every_parameter_learns(c):
     """Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.
 
-    Is the layer used in forward? Is there a detach(), a .data, an argmax, torch.no_grad() or numpy on the way from it to
-    the loss? Are all layers attributes of the model (nn.ModuleList, not a list)? Make the optimiser after the last
-    change to the model."""
+    Is the layer used in forward? Is there a detach(), .data, argmax, no_grad() or numpy on the way to the loss? Are the
+    layers in an nn.ModuleList, not a list? Make the optimiser after the last change to the model."""
     m = c.copy()
     loss = c.loss(m, c.x, c.y)
     if loss.requires_grad: loss.backward()
@@ -426,7 +417,7 @@ def _every_parameter_learns(c):
     if frozen: return 'warning',_short('frozen: '+', '.join(frozen))
     return 'ok',f'all {len(params)} parameters'
 
-# %% ../nbs/17_debug.ipynb #8c74a559
+# %% ../nbs/17_debug.ipynb #46c108f1
 def _gradient_back(c):
     "Norm of the gradient of the loss at the last token at the first layer, (sl,): item k is k tokens back"
     m = c.copy()
@@ -447,50 +438,43 @@ def _gradient_back(c):
     else: raise ValueError('the first layer does not read one token after the other')
     return g.norm(dim=-1).mean(0).flip(0)
 
+# %% ../nbs/17_debug.ipynb #56b8873a
 @_check
 def _gradient_goes_back_in_time(c):
     """The loss at a token sends no gradient to earlier tokens (the model cannot learn to store anything), or one that
     vanishes or explodes on the way.
 
-    Exactly zero: detach the state once after a batch, not at every step. Vanishing: gates (LSTM, GRU), ReLU with an
-    identity matrix, shorter paths. Exploding: clip the gradient norm, smaller recurrent weights."""
+    Exactly zero: detach the state once a batch, not at every step. Vanishing: gates (LSTM, GRU), shorter paths.
+    Exploding: clip the gradient norm, smaller recurrent weights."""
     if c.x.shape[1]<2: return 'not run','one token a row'
     g = _gradient_back(c)
     if not g.any(): return 'not run','no gradient at the first layer at all'
     if not g[1:].any(): return 'FAIL','exactly zero one token back'
     far = min(8, len(g)-1)
-    most = (g[1:].max()/g[0]).item()
+    most,ratio = (g[1:].max()/g[0]).item(),(g[far]/g[0]).item()
     if most>1000: return 'FAIL',f'{most:.1g} times as large as at the token itself'
-    ratio = (g[far]/g[0]).item()
     return ('warning' if ratio<1e-7 else 'ok'),f'{ratio:.1g} of the gradient is left {far} tokens back'
-
-# %% ../nbs/17_debug.ipynb #0dc7c115
-def _layer_gradients(c):
-    "Norm of the gradient of each weight matrix, relative to the norm of the matrix"
-    m = c.copy()
-    c.loss(m, c.x, c.y).backward()
-    matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
-    return {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
 
 @_check
 def _gradient_norms_by_layer(c):
-    """Some layers get a gradient that is extremely large, or extremely small beside the others: they jump about, or
-    stand still.
+    """Some layers get a gradient that is extremely large, or extremely small beside the others.
 
-    Large: clip gradients, look at the scale of first weights and of the loss. Small: fewer layers, ReLU instead of
-    sigmoid, residual connections, normalisation."""
-    g = _layer_gradients(c)
+    Large: clip gradients, smaller first weights. Small: fewer layers, no sigmoids, residual connections, normalisation."""
+    m = c.copy()
+    c.loss(m, c.x, c.y).backward()
+    matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
+    g = {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
     if not g: return 'not run','no matrix has a gradient'
     least,most = min(g, key=g.get),max(g, key=g.get)
     bad = g[most]>100 or g[least]<1e-5*g[most]
     return ('FAIL' if bad else 'ok'),f'between {g[least]:.1g} ({least}) and {g[most]:.1g} ({most}) of the weights'
 
-# %% ../nbs/17_debug.ipynb #593d7092
+# %% ../nbs/17_debug.ipynb #dc4c44cf
 @_check
 def _loss_at_the_start(c):
     """Before training the model is much worse than guessing: it is sure of things that it cannot know.
 
-    Smaller first weights in the last layer; no large factor on the scores; check the ids and the loss."""
+    Smaller first weights in the last layer, no large factor on the scores. Check the ids and the loss."""
     loss = c.loss(c.copy(), c.x, c.y).item()
     what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {c.guess:.2f}'
     if c.trained: return 'not run',what+'; the model is trained already'
@@ -506,6 +490,7 @@ def _redraw(model):
             for p in m.parameters(recurse=False): drawn[p] = p.copy_(drawn.get(p, p)).clone()
     return all(p in drawn for p in model.parameters())
 
+# %% ../nbs/17_debug.ipynb #9c238ae7
 def _range_test(c, rates):
     "The loss at each of rising learning rates, smoothed; nan and infinite ones count as huge"
     m = c.copy()
@@ -524,28 +509,27 @@ def _range_test(c, rates):
         opt.zero_grad()
     return np.array(losses+[1e3]*(len(rates)-len(losses)))
 
-# %% ../nbs/17_debug.ipynb #4aa33704
 @_check
 def _learning_rate(c):
     """The learning rate is far from any that works here.
 
-    A third of the rate at which the loss is back at its start, for a first try; learn.lr_find() draws the curve."""
+    For a first try, a third of the rate at which the loss is back at its start. learn.lr_find() draws the curve."""
     if c.lr is None: return 'not run','no learning rate given'
     rates = np.geomspace(1e-6, 10, 43).tolist()
     losses = _range_test(c, rates)
     if losses is None: return 'not run','the model is trained, and its weights cannot be drawn again'
     start,best = losses[:8].mean(),losses.argmin()
     if losses[best]>.95*start: return 'not run','the loss does not fall at any rate'
-    low = rates[(losses<start-.2*(start-losses[best])).argmax()]/100           # in a test of 43 steps; training has more
+    falls = rates[(losses<start-.2*(start-losses[best])).argmax()]          # within these 43 steps; training has more,
+    low = falls/100                                                         # so a hundredth of it may still do
     above = losses[best:]>start
     high = rates[best+above.argmax()] if above.any() else rates[-1]
-    what = f'{c.lr:.1g}, where {low:.1g} to {high:.1g} can work'
-    return ('ok' if low<=c.lr<high else 'FAIL'),what
+    return ('ok' if low<=c.lr<high else 'FAIL'),f'{c.lr:.1g}, where {low:.1g} to {high:.1g} can work'
 
+# %% ../nbs/17_debug.ipynb #ae637bdb
 @_check
 def _one_batch_can_be_learned(c):
-    """With 100 steps of Adam on eight rows the model does not learn them: something between input and loss is broken, or
-    the model is far too small.
+    """With 100 steps of Adam on eight rows the model does not learn them: something between input and loss is broken.
 
     Look at the failures above first. If there are none: more hidden units, another learning rate, less weight decay."""
     m = c.copy()
@@ -566,32 +550,25 @@ def _one_batch_can_be_learned(c):
         opt.zero_grad()
     return ('ok' if true<goal else 'FAIL'),f'{true:.2f} nats after {step} steps on {len(x)} rows, to reach: {goal:.2f}'
 
-# %% ../nbs/17_debug.ipynb #233bdb82
+# %% ../nbs/17_debug.ipynb #20bc59b8
 def _counted(train, batches, vocab_sz):
-    """Loss of a unigram and of a bigram on `batches`, counted on `train` with one added to each count, and how common
-    the most common target is"""
+    "Unigram and bigram loss on `batches`, counted on `train` with one added, and how common the commonest target is"
     def pairs(some):
-        last = [x if x.shape==y.shape else x[:,-1] for x,y in some]
-        return torch.cat([x.flatten() for x in last]).cpu(),torch.cat([y.flatten() for _,y in some]).cpu()
-    a,b = pairs(train)
-    p,q = pairs(batches)
-    uni = torch.bincount(b, minlength=vocab_sz)+1.
-    first = torch.bincount(a, minlength=vocab_sz)
-    keys,n = (a*vocab_sz+b).unique(return_counts=True)
-    want = p*vocab_sz+q
-    at = torch.searchsorted(keys, want).clamp_max(len(keys)-1)
-    seen = torch.where(keys[at]==want, n[at], 0)
-    unigram = -(uni/uni.sum()).log()[q].mean().item()
-    bigram = -((seen+1.)/(first[p]+vocab_sz)).log().mean().item()
-    return unigram, bigram, torch.bincount(q).max().item()/len(q)
+        last = [(x if x.shape==y.shape else x[:,-1], y) for x,y in some]
+        return [pair for x,y in last for pair in zip(x.flatten().tolist(), y.flatten().tolist())]
+    seen,asked = pairs(train),pairs(batches)
+    both,before,after = Counter(seen),Counter(a for a,_ in seen),Counter(b for _,b in seen)
+    unigram = -np.mean([math.log((after[b]+1)/(len(seen)+vocab_sz)) for _,b in asked])
+    bigram = -np.mean([math.log((both[a,b]+1)/(before[a]+vocab_sz)) for a,b in asked])
+    return unigram, bigram, Counter(b for _,b in asked).most_common(1)[0][1]/len(asked)
 
 @_check
 def _better_than_counting(c):
     """The trained model is no better than the most common token or single tokens counted (a unigram), or, as a warning,
     than pairs (a bigram).
 
-    If all above is well: train longer, and check that the vocabulary is the one of training, the weights are the trained
-    ones, and weight decay or dropout is not far too strong."""
+    Train longer. Is the vocabulary that of training, are the weights the trained ones, is weight decay or dropout far
+    too strong?"""
     uni,bi,most = _counted(c.counted or c.batches, c.batches, c.vocab_sz)
     if not c.trained: return 'not run',f'not trained yet; to beat: unigram {uni:.2f}, bigram {bi:.2f} nats'
     m = c.copy().eval()
@@ -602,11 +579,10 @@ def _better_than_counting(c):
     return verdict,(f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, '
                     f'the most common token {most:.2f}')
 
-# %% ../nbs/17_debug.ipynb #1913c5af
+# %% ../nbs/17_debug.ipynb #1a355d69
 def _examine(case):
     "All checks on a case: a table, failures first, and among them causes before consequences"
-    rows = []
-    stop = None
+    rows,stop = [],None
     for name,(check,meaning,advice) in _checks.items():
         try: verdict,measured = check(case) if stop is None else ('not run',f'"{stop}" comes first')
         except Exception as e: verdict,measured = 'not run',f'stopped by {type(e).__name__}: {_short(e, 110)}'
@@ -617,7 +593,19 @@ def _examine(case):
     rank = {'FAIL':0, 'warning':1, 'ok':2, 'not run':3}
     return res.sort_values('verdict', key=lambda v: v.map(rank), kind='stable').set_index('check')
 
-# %% ../nbs/17_debug.ipynb #7267c4e3
+@contextmanager
+def _random_kept(loader):
+    "Put all generators of random numbers back at the end, that of the loader too"
+    cuda = torch.cuda.is_available()
+    states = random.getstate(),np.random.get_state(),torch.get_rng_state(),cuda and torch.cuda.get_rng_state_all()
+    own = loader.rng.getstate() if hasattr(loader, 'rng') else None
+    try: yield
+    finally:
+        for put,state in zip((random.setstate, np.random.set_state, torch.set_rng_state), states): put(state)
+        if cuda: torch.cuda.set_rng_state_all(states[3])
+        if own is not None: loader.rng.setstate(own)
+
+# %% ../nbs/17_debug.ipynb #332a362f
 @dataclass
 class TrainingReport:
     "What `check_training` found: the checks that failed first, causes before consequences"
@@ -642,37 +630,12 @@ class TrainingReport:
             if i==0: lines += [f"  {r['what it means']}", f"  Try: {r['what to try']}"]
         return '\n'.join(lines)
     __repr__ = __str__
+    def _repr_html_(self):
+        colors = {'FAIL':'#c62828', 'warning':'#b26a00', 'ok':'#2e7d32', 'not run':'#616161'}
+        styled = self.table.style.set_uuid('report').set_properties(**{'text-align':'left', 'white-space':'normal'})
+        return styled.map(lambda v: f'color:white;background:{colors[v]}', subset=['verdict']).to_html()
 
-# %% ../nbs/17_debug.ipynb #f70695f2
-@patch
-def _repr_html_(self:TrainingReport):
-    colors = {'FAIL':'#c62828;color:white', 'warning':'#f9a825;color:black', 'ok':'#2e7d32;color:white',
-              'not run':'#616161;color:white'}
-    left = 'style="text-align:left"'
-    def row(name, r):
-        text = ' '.join(o for o in (r['what it means'], r['what to try']) if o)
-        return (f'<tr><td {left}><b>{escape(name)}</b></td>'
-                f'<td style="background:{colors[r.verdict]};text-align:center">{r.verdict}</td>'
-                f'<td {left}>{escape(r.measured)}</td><td {left}>{escape(text)}</td></tr>')
-    titles = 'check', 'verdict', 'measured', 'what it means, and what to try'
-    head = ''.join(f'<th {left}>{title}</th>' for title in titles)
-    return f'<table><tr>{head}</tr>' + ''.join(row(*o) for o in self.table.iterrows()) + '</table>'
-
-@contextmanager
-def _random_kept(loader):
-    "Put all generators of random numbers back at the end, that of the loader too"
-    cuda = torch.cuda.is_available()
-    states = random.getstate(),np.random.get_state(),torch.get_rng_state(),torch.cuda.get_rng_state_all() if cuda else []
-    own = loader.rng.getstate() if hasattr(loader, 'rng') else None
-    try: yield
-    finally:
-        random.setstate(states[0])
-        np.random.set_state(states[1])
-        torch.set_rng_state(states[2])
-        if cuda: torch.cuda.set_rng_state_all(states[3])
-        if own is not None: loader.rng.setstate(own)
-
-# %% ../nbs/17_debug.ipynb #7ff3fdbd
+# %% ../nbs/17_debug.ipynb #2fbe09aa
 def check_training(
     learn, # A `Learner`, or a model that takes ids (bs, sl) and gives scores (bs, sl, vocab), alone or first in a tuple
     dls=None, # `DataLoaders`, or batches `(x, y)` in order (a loader or a list); those of the Learner if None
@@ -691,7 +654,8 @@ def check_training(
     model = learn.model if isinstance(learn, Learner) else learn
     if not isinstance(model, nn.Module):
         raise TypeError(f"learn is a {type(learn).__name__}: check_training needs a Learner or a model (nn.Module)")
-    if dls is None and model is learn: raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
+    if dls is None and model is learn:
+        raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
     loader = ifnone(dls, getattr(learn, 'dls', None))
     with _random_kept(getattr(loader, 'train', loader)):
         case = _case_of(learn, dls, loss_func, lr, vocab_sz, trained, n_batches, max_count)
