@@ -160,12 +160,12 @@ def _case_of(learn, dls=None, loss_func=None, lr=None, vocab_sz=None, trained=No
         except Exception: case.trained = False
     return case
 
-# %% ../nbs/17_debug.ipynb #bc7f3b9a
+# %% ../nbs/17_debug.ipynb #0f984b96
 @_check
 def _shape_of_the_output(c):
     """The scores are not in the order of the targets, or there are fewer than tokens in the vocabulary.
 
-    Return (bs, sl, vocab). After a loop over time: torch.stack(outs, dim=1), not 0. nn.RNN: batch_first=True."""
+    Return (bs, sl, vocab). After a loop over time torch.stack(outs, dim=1). nn.RNN: batch_first=True."""
     raw = c.answer(c.copy(), c.x)
     try: order = c.order
     except ValueError as e: return 'FAIL',str(e)
@@ -179,8 +179,7 @@ def _shape_of_the_output(c):
 def _it_runs(c):
     """A training step stops with an error, or a second one, or a batch of another size.
 
-    Read the last line of the error, then the shapes at that place (shapes, pdb). "A second time": detach the state
-    after each batch. A smaller batch: start a new state when the batch size changes."""
+    Read the shapes at that place. Detach the state after each batch. Start a new one when the batch size changes."""
     m,at = c.copy(),'the first training step'
     try:
         for at,(x,y) in zip((at,'the second training step'), (c.batches*2)[:2]): c.loss(m, x, y).backward()
@@ -189,14 +188,12 @@ def _it_runs(c):
     except Exception as e: return 'FAIL',f'{at}: {type(e).__name__}: {_short(e)}'
     return 'ok','two training steps and a smaller batch'
 
-# %% ../nbs/17_debug.ipynb #b2c1505b
+# %% ../nbs/17_debug.ipynb #2cc40ffd
 @_check
 def _finite_numbers(c):
-    """nan or infinity spreads to all that it meets, and to all weights after one step. (As a warning: the weights have
-    16 bits, where small steps are lost in rounding and large numbers overflow.)
+    """nan or infinity, which soon is everywhere. (Warning: weights in 16 bits, which overflow or lose small steps.)
 
-    torch.autograd.detect_anomaly() finds the first one. Usual sources: a learning rate too high, exploding gradients,
-    log(0), division by 0, more than 65,504 in half precision. Keep weights in 32 bits and let autocast compute in 16."""
+    detect_anomaly() finds it: a rate too high, exploding gradients, log(0), 0/0, over 65,504 in half precision."""
     m = c.copy()
     bad = [f'weights {n}' for n,p in m.named_parameters() if not p.isfinite().all()]
     loss = c.loss(m, c.x, c.y)
@@ -211,7 +208,7 @@ def _finite_numbers(c):
 def _runs_on_any_device(c):
     """A tensor stays where it was made when the model moves to another device: on a GPU the model stops.
 
-    x.new_zeros(…), or zeros(…, device=x.device), register_buffer, and layers in nn.ModuleList instead of a list."""
+    x.new_zeros(…), zeros(…, device=x.device), register_buffer, and layers in nn.ModuleList instead of a list."""
     m = c.copy().to('meta')
     empty_state(m)                                       # a state that reset makes is made anew
     try: m(c.x.to('meta'))
@@ -220,12 +217,12 @@ def _runs_on_any_device(c):
         return 'warning',_short(e)
     return 'ok','tried on the device "meta"'
 
-# %% ../nbs/17_debug.ipynb #90b95946
+# %% ../nbs/17_debug.ipynb #f0937239
 @_check
 def _targets_are_the_next_tokens(c):
-    """The targets are not the inputs moved by one. If they are the inputs, the answer is given with the question.
+    """The targets are not the inputs moved by one. If they are the inputs, the answer is given away.
 
-    Print x[0] and y[0] as text, side by side. Make them from one run of ids: x = ids[i:i+sl], y = ids[i+1:i+1+sl]."""
+    Print x[0] and y[0] as text. Make both from one run of ids: x = ids[i:i+sl], y = ids[i+1:i+1+sl]."""
     if c.x.shape!=c.y.shape or c.y.shape[1]<2: return 'not run','one target a row: there is nothing to compare'
     same = torch.cat([(x==y).float().flatten() for x,y in c.batches]).mean().item()
     moved = torch.cat([(x[:,1:]==y[:,:-1]).float().flatten() for x,y in c.batches]).mean().item()
@@ -234,45 +231,39 @@ def _targets_are_the_next_tokens(c):
 
 @_check
 def _rows_go_on(c):
-    """The model keeps its state, but row i does not go on where it stopped in the last batch: it is another text's state.
+    """The model keeps its state, but row i does not go on where it stopped: it gets the state of another text.
 
-    Do not shuffle. Cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or empty the state
-    before each batch."""
+    Do not shuffle. Cut the text into bs streams, as lm_dls does. Or empty the state before each batch."""
     if len(c.batches)<2: return 'not run','only one batch'
     pairs = zip(c.batches, c.batches[1:])
     go = torch.cat([(c.ys(y)[:,-1]==x[:,0]).float() for (_,y),(x,_) in pairs if len(x)==len(y)]).mean().item()
     if not c.carries: return 'ok',f'{go:.0%} of the rows go on; the model keeps no state and needs none to'
     return ('ok' if go>.95 else 'FAIL'),f'{go:.0%} of the rows go on'
 
-# %% ../nbs/17_debug.ipynb #e418d71e
 def _are_logprobs(s):
     "Are scores the logarithms of probabilities?"
     return s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3
 
+# %% ../nbs/17_debug.ipynb #f10bfc7c
 @_check
 def _loss_and_targets_fit(c):
-    """Perfect scores get a large loss, or even ones not log(vocab): they are not paired with their targets place by
-    place, or the loss is another than cross-entropy.
+    """Scores are not paired with their targets place by place, or the loss is not the cross-entropy.
 
-    F.cross_entropy(scores.flatten(0,1), y.flatten()) with scores (bs, sl, vocab), mean over tokens, no softmax before
-    it. NLLLoss wants log_softmax before it."""
+    F.cross_entropy(scores.flatten(0,1), y.flatten()), a mean, no softmax before it. NLLLoss wants log_softmax."""
     scores = c.scores(c.copy())
     n = scores.shape[-1]
     def loss(s):
         if _are_logprobs(scores): s = s.log_softmax(-1)                  # as the model would give it
         return float(c.loss_func(_from_rows(s, c.order, c.y), c.y))
-    perfect = loss(F.one_hot(c.ys(), n).float()*(math.log(n)+3))
-    even = loss(torch.zeros_like(scores))
+    perfect,even = loss(F.one_hot(c.ys(), n).float()*(math.log(n)+3)),loss(torch.zeros_like(scores))
     verdict = 'ok' if perfect<.5*math.log(n) and abs(even-math.log(n))<.1 else 'FAIL'
     return verdict,f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {n}: {math.log(n):.2f})'
 
-# %% ../nbs/17_debug.ipynb #fbbeedc7
 @_check
 def _scores_are_free(c):
-    """The scores cannot become large: a softmax, sigmoid or tanh at the end of the model. cross_entropy makes
-    probabilities itself, and of scores between 0 and 1 nearly even ones. (As a warning: log_softmax, which is harmless.)
+    """The scores are squeezed by a softmax, sigmoid or tanh at the end. (Warning: by log_softmax, harmless.)
 
-    Return the output of the last linear layer as it is. Where probabilities are wanted, take softmax(-1) outside."""
+    Return the output of the last linear layer as it is. For probabilities take softmax(-1) outside the model."""
     m = c.copy().eval()
     with torch.no_grad():
         s = c.scores(m)
@@ -288,6 +279,7 @@ def _scores_are_free(c):
         top = c.scores(m).abs().max().item()
     return ('ok' if top>1+1e-4 else 'FAIL'),f'with weights 100 times as large, scores go up to {top:.3g}'
 
+# %% ../nbs/17_debug.ipynb #79b1781e
 @_check
 def _evaluation_is_repeatable(c):
     """In evaluation mode the same input gives different scores: something random is still on.
@@ -297,13 +289,11 @@ def _evaluation_is_repeatable(c):
     d = (a-b).abs().max().item()
     return ('ok' if d<1e-6 else 'FAIL'),f'scores differ by up to {d:.2g}'
 
-# %% ../nbs/17_debug.ipynb #9ebaebb8
 @_check
 def _rows_keep_to_themselves(c):
-    """What is read in one row changes the predictions for another: rows are mixed up, or share a state.
+    """What is read in one row moves the predictions for another: rows are mixed up, or share a state.
 
-    nn.RNN: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row for each row of the batch.
-    Beware of view and reshape where transpose is meant."""
+    nn.RNN: batch_first=True. A state of (bs, n_hidden). Beware of view and reshape where transpose is meant."""
     if len(c.x)<2: return 'not run','only one row'
     first = [m[1:] for m in c.moved(lambda x: c.next_token(x, 0))]
     last = [m[:-1] for m in c.moved(lambda x: c.next_token(x, -1))]
@@ -312,8 +302,7 @@ def _rows_keep_to_themselves(c):
 
 @_check
 def _no_look_ahead(c):
-    """Predictions change with tokens that come later, and the next token is the target: the model can copy the answer,
-    and will be at a loss when it has to write.
+    """Predictions depend on later tokens, which are the targets: the model copies, and cannot write.
 
     No bidirectional layers, no attention without a causal mask, no mean over time. Pad convolutions at the left."""
     n = c.x.shape[1]
@@ -322,13 +311,12 @@ def _no_look_ahead(c):
     worst = max(before(n//2), before(n-1))
     return ('ok' if worst<1e-5 else 'FAIL'),f'later tokens move scores by up to {worst:.2g}'
 
-# %% ../nbs/17_debug.ipynb #7707efed
+# %% ../nbs/17_debug.ipynb #c4b36ba9
 @_check
 def _the_state_can_be_emptied(c):
-    """The model keeps a state that cannot be emptied, or is not: every epoch, validation and measurement starts with the
-    state of another text, and no result can be repeated.
+    """Every epoch, validation and measurement starts with the state of another text.
 
-    A method reset() that sets the state to None or zero, called before each pass through a text (ModelResetter)."""
+    Write reset(), which sets the state to None or zero, and call it before each pass (fastai: ModelResetter)."""
     if not c.carries: return 'ok','the model keeps no state'
     if not any(hasattr(m, 'reset') for m in c.model.modules()): return 'FAIL','a state is kept, and there is no reset()'
     m = c.copy().eval()
@@ -340,11 +328,9 @@ def _the_state_can_be_emptied(c):
     if c.resets is False: return 'warning','reset() works, but no callback of the Learner calls it'
     return 'ok','after reset() the same input gives the same scores'
 
-# %% ../nbs/17_debug.ipynb #ce587f18
 def _activations(c):
     "Hidden activations by name, each (n, n_hidden), over the first batch: recurrent layers, activations, states"
-    m = c.copy().eval()
-    res = defaultdict(list)
+    m,res = c.copy().eval(),defaultdict(list)
     def note(name, layer, args, out): res[name].append(logits_of(out).flatten(0,-2))
     for name,layer in m.named_modules():
         if isinstance(layer, (nn.RNNBase, nn.ReLU, nn.Tanh, nn.Sigmoid)):
@@ -359,24 +345,22 @@ def _activations(c):
                 for i,layer in enumerate(h if h.ndim==3 else h[None]): res[f'{key} {i+1}'].append(layer)
     return {name: torch.cat(o) for name,o in res.items()}
 
+# %% ../nbs/17_debug.ipynb #7b1720de
 @_check
 def _units_are_alive(c):
-    """Many units give the same whatever is read: ReLUs that are always 0, or tanh at its limits. No gradient comes
-    through them, so they do not learn either.
+    """Many units give the same whatever is read: ReLUs at 0, or tanh at its limits. They get no gradient.
 
-    Smaller first weights, a lower rate, inputs around 0. After training: weights grown too large, weight decay, gates."""
+    Smaller first weights, a lower rate, inputs around 0. After training: weight decay, or gates (LSTM)."""
     acts = _activations(c)
     if not acts: return 'not run','no state, recurrent layer or activation to look at'
     dead = max((a==0).all(0).float().mean().item() for a in acts.values())
     full = max((a.abs()>.97).float().mean().item() if a.abs().max()<=1 else 0. for a in acts.values())
     verdict = 'FAIL' if max(dead,full)>.9 else 'warning' if dead>.5 or full>1/3 else 'ok'
-    return verdict,f'{dead:.0%} of the units dead, {full:.0%} of the values saturated, in the worst of {len(acts)} layers'
+    return verdict,f'{dead:.0%} of the units dead, {full:.0%} of values saturated, in the worst of {len(acts)} layers'
 
-# %% ../nbs/17_debug.ipynb #bf942db8
 @_check
 def _history_matters(c):
-    """The prediction is the same whatever was read before the last token: the model is at best a bigram. (As a warning:
-    the past changes the prediction of the trained model, but does not make it better.)
+    """The past does not change the prediction: a bigram at best. (Warning: it changes it and does not help.)
 
     Is the new state computed from the old one, and handed on from token to token and from batch to batch?"""
     if c.x.shape[1]<2: return 'not run','one token a row: there is no past'
@@ -387,7 +371,7 @@ def _history_matters(c):
         other = torch.cat([past[:,:-1], x[:,-1:]], 1)                       # the past of the row above
         with torch.no_grad(): a,b = (c.scores(c.copy().eval(), o, y)[:,-1].log_softmax(-1) for o in (x,other))
         change = max(change, (a.exp()-b.exp()).abs().max().item())
-        gains.append((a-b).gather(1, c.ys(y)[:,-1:]).flatten().double())
+        gains.append((a-b).gather(1, c.ys(y)[:,-1:]).flatten().cpu().double())
     if change<1e-7: return 'FAIL',f'another past changes probabilities by at most {change:.1g}'
     gain = torch.cat(gains)
     mean,error = gain.mean().item(),(gain.std()/len(gain)**.5).item()
@@ -396,28 +380,7 @@ def _history_matters(c):
     if not c.trained: return 'ok',what+'; before training no gain is expected'
     return ('ok' if mean>2.5*error else 'warning'),what
 
-# %% ../nbs/17_debug.ipynb #463f3f13
-@_check
-def _every_parameter_learns(c):
-    """Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.
-
-    Is the layer used in forward? Is there a detach(), .data, argmax, no_grad() or numpy on the way to the loss? Are the
-    layers in an nn.ModuleList, not a list? Make the optimiser after the last change to the model."""
-    m = c.copy()
-    loss = c.loss(m, c.x, c.y)
-    if loss.requires_grad: loss.backward()
-    params = dict(m.named_parameters())
-    frozen = [n for n,p in params.items() if not p.requires_grad]
-    without = [n for n,p in params.items() if p.requires_grad and (p.grad is None or not p.grad.any())]
-    if c.opt is not None:
-        known = {id(p) for group in c.opt.param_lists for p in group}
-        missing = [n for n,p in c.model.named_parameters() if p.requires_grad and id(p) not in known]
-        without += [f'{n} (not in the optimiser)' for n in missing]
-    if without or len(frozen)==len(params): return 'FAIL',_short('no gradient: '+', '.join(without or frozen))
-    if frozen: return 'warning',_short('frozen: '+', '.join(frozen))
-    return 'ok',f'all {len(params)} parameters'
-
-# %% ../nbs/17_debug.ipynb #46c108f1
+# %% ../nbs/17_debug.ipynb #54a67279
 def _gradient_back(c):
     "Norm of the gradient of the loss at the last token at the first layer, (sl,): item k is k tokens back"
     m = c.copy()
@@ -438,48 +401,6 @@ def _gradient_back(c):
     else: raise ValueError('the first layer does not read one token after the other')
     return g.norm(dim=-1).mean(0).flip(0)
 
-# %% ../nbs/17_debug.ipynb #56b8873a
-@_check
-def _gradient_goes_back_in_time(c):
-    """The loss at a token sends no gradient to earlier tokens (the model cannot learn to store anything), or one that
-    vanishes or explodes on the way.
-
-    Exactly zero: detach the state once a batch, not at every step. Vanishing: gates (LSTM, GRU), shorter paths.
-    Exploding: clip the gradient norm, smaller recurrent weights."""
-    if c.x.shape[1]<2: return 'not run','one token a row'
-    g = _gradient_back(c)
-    if not g.any(): return 'not run','no gradient at the first layer at all'
-    if not g[1:].any(): return 'FAIL','exactly zero one token back'
-    far = min(8, len(g)-1)
-    most,ratio = (g[1:].max()/g[0]).item(),(g[far]/g[0]).item()
-    if most>1000: return 'FAIL',f'{most:.1g} times as large as at the token itself'
-    return ('warning' if ratio<1e-7 else 'ok'),f'{ratio:.1g} of the gradient is left {far} tokens back'
-
-@_check
-def _gradient_norms_by_layer(c):
-    """Some layers get a gradient that is extremely large, or extremely small beside the others.
-
-    Large: clip gradients, smaller first weights. Small: fewer layers, no sigmoids, residual connections, normalisation."""
-    m = c.copy()
-    c.loss(m, c.x, c.y).backward()
-    matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
-    g = {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
-    if not g: return 'not run','no matrix has a gradient'
-    least,most = min(g, key=g.get),max(g, key=g.get)
-    bad = g[most]>100 or g[least]<1e-5*g[most]
-    return ('FAIL' if bad else 'ok'),f'between {g[least]:.1g} ({least}) and {g[most]:.1g} ({most}) of the weights'
-
-# %% ../nbs/17_debug.ipynb #dc4c44cf
-@_check
-def _loss_at_the_start(c):
-    """Before training the model is much worse than guessing: it is sure of things that it cannot know.
-
-    Smaller first weights in the last layer, no large factor on the scores. Check the ids and the loss."""
-    loss = c.loss(c.copy(), c.x, c.y).item()
-    what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {c.guess:.2f}'
-    if c.trained: return 'not run',what+'; the model is trained already'
-    return ('ok' if abs(loss-c.guess)<=.5 else 'FAIL'),what
-
 def _redraw(model):
     "Draw the first weights again; were there some for all parameters? A tied weight is drawn by the first that has it"
     drawn = {}
@@ -490,13 +411,71 @@ def _redraw(model):
             for p in m.parameters(recurse=False): drawn[p] = p.copy_(drawn.get(p, p)).clone()
     return all(p in drawn for p in model.parameters())
 
-# %% ../nbs/17_debug.ipynb #9c238ae7
+# %% ../nbs/17_debug.ipynb #0da144b9
+@_check
+def _every_parameter_learns(c):
+    """Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.
+
+    Is the layer used? Is there a detach, .data, argmax or no_grad on the way? Make the optimiser last."""
+    m = c.copy()
+    loss = c.loss(m, c.x, c.y)
+    if loss.requires_grad: loss.backward()
+    params = dict(m.named_parameters())
+    frozen = [n for n,p in params.items() if not p.requires_grad]
+    without = [n for n,p in params.items() if p.requires_grad and (p.grad is None or not p.grad.any())]
+    if c.opt is not None:
+        known = {id(p) for group in c.opt.param_lists for p in group}
+        missing = [n for n,p in c.model.named_parameters() if p.requires_grad and id(p) not in known]
+        without += [f'{n} (not in the optimiser)' for n in missing]
+    if without or len(frozen)==len(params): return 'FAIL',_short('no gradient: '+', '.join(without or frozen))
+    if frozen: return 'warning',_short('frozen: '+', '.join(frozen))
+    return 'ok',f'all {len(params)} parameters'
+
+@_check
+def _gradient_goes_back_in_time(c):
+    """The loss at a token sends no gradient to earlier ones, or one that vanishes or explodes on the way.
+
+    Zero: detach once a batch, not at every step. Vanishing: gates. Exploding: clip, smaller recurrent weights."""
+    if c.x.shape[1]<2: return 'not run','one token a row'
+    g = _gradient_back(c)
+    if not g.any(): return 'not run','no gradient at the first layer at all'
+    if not g[1:].any(): return 'FAIL','exactly zero one token back'
+    far = min(8, len(g)-1)
+    most,ratio = (g[1:].max()/g[0]).item(),(g[far]/g[0]).item()
+    if most>1000: return 'FAIL',f'{most:.1g} times as large as at the token itself'
+    return ('warning' if ratio<1e-7 else 'ok'),f'{ratio:.1g} of the gradient is left {far} tokens back'
+
+# %% ../nbs/17_debug.ipynb #095c682e
+@_check
+def _gradient_norms_by_layer(c):
+    """Some layers get a gradient that is extremely large, or extremely small beside the others.
+
+    Large: clip gradients, smaller first weights. Small: fewer layers, no sigmoids, residual connections."""
+    m = c.copy()
+    c.loss(m, c.x, c.y).backward()
+    matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
+    g = {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
+    if not g: return 'not run','no matrix has a gradient'
+    least,most = min(g, key=g.get),max(g, key=g.get)
+    bad = g[most]>100 or g[least]<1e-5*g[most]
+    return ('FAIL' if bad else 'ok'),f'between {g[least]:.1g} ({least}) and {g[most]:.1g} ({most}) of the weights'
+
+@_check
+def _loss_at_the_start(c):
+    """Before training the model is much worse than guessing: it is sure of things that it cannot know.
+
+    Smaller first weights in the last layer, no large factor on the scores. Check the ids and the loss."""
+    loss = c.loss(c.copy(), c.x, c.y).item()
+    what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {c.guess:.2f}'
+    if c.trained: return 'not run',what+'; the model is trained already'
+    return ('ok' if abs(loss-c.guess)<=.5 else 'FAIL'),what
+
+# %% ../nbs/17_debug.ipynb #13c0e27e
 def _range_test(c, rates):
     "The loss at each of rising learning rates, smoothed; nan and infinite ones count as huge"
-    m = c.copy()
+    m,losses = c.copy(),[]
     if c.trained and not _redraw(m): return None                             # near a minimum every rate is too high
     opt = c.opt_func(m.parameters(), lr=rates[0])
-    losses = []
     for i,lr in enumerate(rates):
         if i%len(c.batches)==0: empty_state(m)
         loss = c.loss(m, *c.batches[i%len(c.batches)])
@@ -513,25 +492,24 @@ def _range_test(c, rates):
 def _learning_rate(c):
     """The learning rate is far from any that works here.
 
-    For a first try, a third of the rate at which the loss is back at its start. learn.lr_find() draws the curve."""
+    First try a third of the rate at which the loss is back at its start. learn.lr_find() draws the curve."""
     if c.lr is None: return 'not run','no learning rate given'
     rates = np.geomspace(1e-6, 10, 43).tolist()
     losses = _range_test(c, rates)
     if losses is None: return 'not run','the model is trained, and its weights cannot be drawn again'
     start,best = losses[:8].mean(),losses.argmin()
     if losses[best]>.95*start: return 'not run','the loss does not fall at any rate'
-    falls = rates[(losses<start-.2*(start-losses[best])).argmax()]          # within these 43 steps; training has more,
-    low = falls/100                                                         # so a hundredth of it may still do
+    low = rates[(losses<start-.2*(start-losses[best])).argmax()]/100        # training has more steps than this test
     above = losses[best:]>start
     high = rates[best+above.argmax()] if above.any() else rates[-1]
     return ('ok' if low<=c.lr<high else 'FAIL'),f'{c.lr:.1g}, where {low:.1g} to {high:.1g} can work'
 
-# %% ../nbs/17_debug.ipynb #ae637bdb
+# %% ../nbs/17_debug.ipynb #26d6313b
 @_check
 def _one_batch_can_be_learned(c):
-    """With 100 steps of Adam on eight rows the model does not learn them: something between input and loss is broken.
+    """100 steps of Adam do not learn eight rows: something between input and loss is broken.
 
-    Look at the failures above first. If there are none: more hidden units, another learning rate, less weight decay."""
+    See the failures above. If there are none: more hidden units, another learning rate, less weight decay."""
     m = c.copy()
     x,y = c.x[:8],c.y[:8]
     for o in m.modules():
@@ -550,7 +528,7 @@ def _one_batch_can_be_learned(c):
         opt.zero_grad()
     return ('ok' if true<goal else 'FAIL'),f'{true:.2f} nats after {step} steps on {len(x)} rows, to reach: {goal:.2f}'
 
-# %% ../nbs/17_debug.ipynb #20bc59b8
+# %% ../nbs/17_debug.ipynb #cce11cf9
 def _counted(train, batches, vocab_sz):
     "Unigram and bigram loss on `batches`, counted on `train` with one added, and how common the commonest target is"
     def pairs(some):
@@ -564,11 +542,9 @@ def _counted(train, batches, vocab_sz):
 
 @_check
 def _better_than_counting(c):
-    """The trained model is no better than the most common token or single tokens counted (a unigram), or, as a warning,
-    than pairs (a bigram).
+    """The trained model is no better than single tokens counted, or (warning) than pairs.
 
-    Train longer. Is the vocabulary that of training, are the weights the trained ones, is weight decay or dropout far
-    too strong?"""
+    Train longer. Are vocabulary and weights those of training? Is weight decay or dropout far too strong?"""
     uni,bi,most = _counted(c.counted or c.batches, c.batches, c.vocab_sz)
     if not c.trained: return 'not run',f'not trained yet; to beat: unigram {uni:.2f}, bigram {bi:.2f} nats'
     m = c.copy().eval()
