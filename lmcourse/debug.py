@@ -5,26 +5,404 @@
 # %% auto #0
 __all__ = ['TrainingReport', 'check_training']
 
-# %% ../nbs/17_debug.ipynb #dc342ee4
+# %% ../nbs/17_debug.ipynb #2e8c7803
 import itertools, random
 import pandas as pd
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from fastai.basics import *
 from .measure import logits_of, token_losses
-from .tools.fast import fused_adam, FlatCrossEntropy
-from .shapes import shapes
-from .tools.guards import detached_copy
+from .tools.fast import FlatCrossEntropy, fused_adam
+from .tools.guards import detached_copy, empty_state, get_state
 
-# %% ../nbs/17_debug.ipynb #625068a1
-def _empty(model):
-    "Empty the state of `model`, if it has one; the model itself is returned"
-    getattr(model, 'reset', noop)()
-    return model
+# %% ../nbs/17_debug.ipynb #b33a8567
+def _to_rows(out, order, y):
+    "Scores in any order as (bs, sl, vocab)"
+    if order=='vocabulary second': return out.transpose(1,2)
+    if order=='flat': return out.unflatten(0, tuple(y.shape))
+    if order=='flat, time first': out = out.unflatten(0, tuple(y.T.shape))
+    if 'time first' in order: return out.transpose(0,1)
+    return out if out.ndim==3 else out[:,None]
+
+def _from_rows(scores, order, y):
+    "The reverse of `_to_rows`"
+    if order=='vocabulary second': return scores.transpose(1,2)
+    if 'time first' in order: scores = scores.transpose(0,1)
+    if 'flat' in order: return scores.flatten(0,1)
+    return scores if y.ndim==2 else scores[:,0]
+
+# %% ../nbs/17_debug.ipynb #24757178
+def _orders(out, y):
+    "The orders of dimensions that fit the shape of the scores for targets `y`"
+    shape,want = tuple(out.shape),tuple(y.shape)
+    if y.ndim==1: return ['rows'] if shape[:-1] in (want, (*want,1)) else []
+    if out.ndim==2: return ['flat','flat, time first'] if shape[0]==y.numel() else []
+    fits = {'rows': shape[:2]==want, 'time first': shape[:2]==want[::-1], 'vocabulary second': shape[::2]==want}
+    return [order for order,fit in fits.items() if fit and out.ndim==3]
+
+def _find_order(answer, x, y, vocab_sz):
+    "The order of dimensions of the scores `answer(x)`: touch the last token of the first row, and see where it moves"
+    out = answer(x)
+    orders = _orders(out, y)
+    if not orders:
+        want = ', '.join(map(str, y.shape))
+        raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: ({want}, vocab) is right")
+    if len(orders)==1: return orders[0]
+    other = x.clone()
+    other[0,-1] = (other[0,-1]+1) % vocab_sz
+    moved = (answer(other)-out).abs()
+    def here(order):
+        "How much of the movement is at the place that was touched"
+        m = _to_rows(moved, order, y).sum(-1)
+        return (m[0,-1]/m.sum().clamp_min(1e-12)).item()
+    return max(orders, key=here)
+
+# %% ../nbs/17_debug.ipynb #08f69dcb
+class _Case:
+    "A model, its batches and its loss, for the checks to try things on"
+    def __init__(self, model, batches, loss_func, vocab_sz, lr=None, opt_func=fused_adam, trained=None, opt=None,
+                 resets=None, counted=None):
+        store_attr()
+        self.x,self.y = batches[0]
+        self.guess = math.log(vocab_sz)
+    def copy(self):
+        "The model once more, in training mode and with an empty state"
+        m = detached_copy(self.model).train()
+        empty_state(m)
+        return m
+    def answer(self, m, x, seed=0):
+        "The output of `m`; with the same seed dropout takes the same units"
+        torch.manual_seed(seed)
+        return logits_of(m(x))
+    @cached_property
+    def order(self):
+        with torch.no_grad(): return _find_order(lambda x: self.answer(self.copy(), x), self.x, self.y, self.vocab_sz)
+    def scores(self, m, x=None, y=None, seed=0):
+        "What `m` answers, (bs, sl, vocab)"
+        x,y = ifnone(x, self.x),ifnone(y, self.y)
+        return _to_rows(self.answer(m, x, seed), self.order, y)
+    def loss(self, m, x, y):
+        "The loss that training would see"
+        return self.loss_func(self.answer(m, x), y)
+    def ys(self, y=None):
+        "Targets as (bs, sl)"
+        y = ifnone(y, self.y)
+        return y[:,None] if y.ndim==1 else y
+
+# %% ../nbs/17_debug.ipynb #6c6509ba
+@patch
+def moved(self:_Case, edit):
+    "How much each score moves when `edit` changes the input of two batches in a row: two of (bs, sl)"
+    def read(change):
+        m = self.copy()
+        with torch.no_grad(): return [self.scores(m, change(x), y) for x,y in (self.batches*2)[:2]]
+    return [(a-b).abs().amax(-1) for a,b in zip(read(noop), read(edit))]
+
+@patch
+def next_token(self:_Case, x, *place):
+    "A copy of `x` with other tokens at `place`"
+    x = x.clone()
+    x[place] = (x[place]+1) % self.vocab_sz
+    return x
+
+@patch(as_prop=True)
+def carries(self:_Case):
+    "Does a batch change what is answered to the next one?"
+    m = self.copy().eval()
+    with torch.no_grad():
+        first = self.scores(m)
+        self.scores(m, *self.batches[-1])
+        return (first-self.scores(m)).abs().max().item() > 1e-6
+
+# %% ../nbs/17_debug.ipynb #6e403dc9
+_checks = {}
+def _check(f):
+    "Register a check: it takes a `_Case`, and gives a verdict and what was measured"
+    meaning,advice = (' '.join(part.split()) for part in f.__doc__.split('\n\n'))
+    _checks[f.__name__.strip('_').replace('_', ' ')] = f,meaning,advice
+    return f
+
+def _short(s, n=160):
+    "At most `n` characters, in one line"
+    s = ' '.join(str(s).split())
+    return s if len(s)<=n else s[:n-1]+'…'
+
+def _vocab_size(loader, model, data):
+    "The size of the vocabulary: of the loader's `vocab`, the embedding, or the largest id plus 1"
+    vocab = getattr(getattr(loader, 'dataset', None), 'vocab', None)
+    if vocab is not None: return len(vocab)
+    for m in model.modules():
+        if isinstance(m, nn.Embedding): return m.num_embeddings
+    return 1+max(o.max().item() for xy in data for o in xy)
+
+# %% ../nbs/17_debug.ipynb #16005e3f
+def _case_of(learn, dls=None, loss_func=None, lr=None, vocab_sz=None, trained=None, n_batches=8, max_count=500):
+    "A `_Case` from the arguments of `check_training`"
+    is_learner = isinstance(learn, Learner)
+    model = learn.model if is_learner else learn
+    loader = ifnone(dls, getattr(learn, 'dls', None))
+    loader = getattr(loader, 'train', loader)
+    param = next(model.parameters(), None)
+    device = torch.device('cpu') if param is None else param.device
+    data = [(x.to(device),y.to(device)) for x,y in itertools.islice(loader, max(n_batches, max_count))]
+    if not data: raise ValueError("dls has no batch: check_training needs at least one")
+    opt = getattr(learn, 'opt', None) if is_learner else None
+    if trained is None and getattr(getattr(opt, 'opt', opt), 'state', None): trained = True     # it has made steps
+    case = _Case(model, data[:n_batches], ifnone(loss_func, learn.loss_func if is_learner else FlatCrossEntropy()),
+                 ifnone(vocab_sz, _vocab_size(loader, model, data)), ifnone(lr, learn.lr if is_learner else None),
+                 learn.opt_func if is_learner else fused_adam, trained, opt, counted=data[:max_count])
+    if is_learner: case.resets = any('Reset' in type(cb).__name__ for cb in learn.cbs)
+    if trained is None:
+        try: case.trained = bool(case.loss(case.copy(), case.x, case.y) < case.guess-.5)
+        except Exception: case.trained = False
+    return case
+
+# %% ../nbs/17_debug.ipynb #0f984b96
+@_check
+def _shape_of_the_output(c):
+    """The scores are not in the order of the targets, or there are fewer than tokens in the vocabulary.
+
+    Return (bs, sl, vocab). After a loop over time torch.stack(outs, dim=1). nn.RNN: batch_first=True."""
+    raw = c.answer(c.copy(), c.x)
+    try: order = c.order
+    except ValueError as e: return 'FAIL',str(e)
+    what = f'{tuple(raw.shape)} for targets of {tuple(c.y.shape)}'
+    n = c.scores(c.copy()).shape[-1]
+    if n<c.vocab_sz: return 'FAIL',f'{what}: {n} scores for a vocabulary of {c.vocab_sz}'
+    if 'time first' in order: return 'FAIL',f'{what}: time comes first'
+    return 'ok',what if order=='rows' else f'{what}, {order}'
+
+@_check
+def _it_runs(c):
+    """A training step stops with an error, or a second one, or a batch of another size.
+
+    Read the shapes at that place. Detach the state after each batch. Start a new one when the batch size changes."""
+    m,at = c.copy(),'the first training step'
+    try:
+        for at,(x,y) in zip((at,'the second training step'), (c.batches*2)[:2]): c.loss(m, x, y).backward()
+        at = 'a smaller batch'
+        with torch.no_grad(): m.eval()(c.x[:max(1, len(c.x)//2)])
+    except Exception as e: return 'FAIL',f'{at}: {type(e).__name__}: {_short(e)}'
+    return 'ok','two training steps and a smaller batch'
+
+# %% ../nbs/17_debug.ipynb #2cc40ffd
+@_check
+def _finite_numbers(c):
+    """nan or infinity, which soon is everywhere. (Warning: weights in 16 bits, which overflow or lose small steps.)
+
+    detect_anomaly() finds it: a rate too high, exploding gradients, log(0), 0/0, over 65,504 in half precision."""
+    m = c.copy()
+    bad = [f'weights {n}' for n,p in m.named_parameters() if not p.isfinite().all()]
+    loss = c.loss(m, c.x, c.y)
+    if not loss.isfinite(): bad.append(f'loss {loss.item()}')
+    elif loss.requires_grad: loss.backward()
+    bad += [f'gradient of {n}' for n,p in m.named_parameters() if p.grad is not None and not p.grad.isfinite().all()]
+    if bad: return 'FAIL',_short(', '.join(bad))
+    narrow = {str(p.dtype)[6:] for p in m.parameters() if p.dtype in (torch.float16, torch.bfloat16)}
+    return ('warning',f'weights in {", ".join(narrow)}') if narrow else ('ok','weights, loss and gradients')
+
+@_check
+def _runs_on_any_device(c):
+    """A tensor stays where it was made when the model moves to another device: on a GPU the model stops.
+
+    x.new_zeros(…), zeros(…, device=x.device), register_buffer, and layers in nn.ModuleList instead of a list."""
+    m = c.copy().to('meta')
+    empty_state(m)                                       # a state that reset makes is made anew
+    try: m(c.x.to('meta'))
+    except Exception as e:
+        if 'device' not in str(e): raise
+        return 'warning',_short(e)
+    return 'ok','tried on the device "meta"'
+
+# %% ../nbs/17_debug.ipynb #f0937239
+@_check
+def _targets_are_the_next_tokens(c):
+    """The targets are not the inputs moved by one. If they are the inputs, the answer is given away.
+
+    Print x[0] and y[0] as text. Make both from one run of ids: x = ids[i:i+sl], y = ids[i+1:i+1+sl]."""
+    if c.x.shape!=c.y.shape or c.y.shape[1]<2: return 'not run','one target a row: there is nothing to compare'
+    same = torch.cat([(x==y).float().flatten() for x,y in c.batches]).mean().item()
+    moved = torch.cat([(x[:,1:]==y[:,:-1]).float().flatten() for x,y in c.batches]).mean().item()
+    what = f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
+    return ('ok' if moved>.95 else 'FAIL'),what
+
+@_check
+def _rows_go_on(c):
+    """The model keeps its state, but row i does not go on where it stopped: it gets the state of another text.
+
+    Do not shuffle. Cut the text into bs streams, as lm_dls does. Or empty the state before each batch."""
+    if len(c.batches)<2: return 'not run','only one batch'
+    pairs = zip(c.batches, c.batches[1:])
+    go = torch.cat([(c.ys(y)[:,-1]==x[:,0]).float() for (_,y),(x,_) in pairs if len(x)==len(y)]).mean().item()
+    if not c.carries: return 'ok',f'{go:.0%} of the rows go on; the model keeps no state and needs none to'
+    return ('ok' if go>.95 else 'FAIL'),f'{go:.0%} of the rows go on'
+
+def _are_logprobs(s):
+    "Are scores the logarithms of probabilities?"
+    return s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3
+
+# %% ../nbs/17_debug.ipynb #f10bfc7c
+@_check
+def _loss_and_targets_fit(c):
+    """Scores are not paired with their targets place by place, or the loss is not the cross-entropy.
+
+    F.cross_entropy(scores.flatten(0,1), y.flatten()), a mean, no softmax before it. NLLLoss wants log_softmax."""
+    scores = c.scores(c.copy())
+    n = scores.shape[-1]
+    def loss(s):
+        if _are_logprobs(scores): s = s.log_softmax(-1)                  # as the model would give it
+        return float(c.loss_func(_from_rows(s, c.order, c.y), c.y))
+    perfect,even = loss(F.one_hot(c.ys(), n).float()*(math.log(n)+3)),loss(torch.zeros_like(scores))
+    verdict = 'ok' if perfect<.5*math.log(n) and abs(even-math.log(n))<.1 else 'FAIL'
+    return verdict,f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {n}: {math.log(n):.2f})'
+
+@_check
+def _scores_are_free(c):
+    """The scores are squeezed by a softmax, sigmoid or tanh at the end. (Warning: by log_softmax, harmless.)
+
+    Return the output of the last linear layer as it is. For probabilities take softmax(-1) outside the model."""
+    m = c.copy().eval()
+    with torch.no_grad():
+        s = c.scores(m)
+        if s.min()>=0 and (s.sum(-1)-1).abs().max()<1e-3:
+            least = math.log(math.e+s.shape[-1]-1)-1
+            return 'FAIL',f'the scores of each token sum to 1: softmax is taken twice. The loss stays above {least:.2f}'
+        if _are_logprobs(s):
+            even = float(c.loss_func(_from_rows(torch.zeros_like(s), c.order, c.y), c.y))
+            if abs(even)<.1: return 'ok','log-probabilities, as NLLLoss needs them'
+            return 'warning','log_softmax is taken twice, which changes nothing'
+        for p in m.parameters(): p.mul_(100)
+        empty_state(m)
+        top = c.scores(m).abs().max().item()
+    return ('ok' if top>1+1e-4 else 'FAIL'),f'with weights 100 times as large, scores go up to {top:.3g}'
+
+# %% ../nbs/17_debug.ipynb #79b1781e
+@_check
+def _evaluation_is_repeatable(c):
+    """In evaluation mode the same input gives different scores: something random is still on.
+
+    nn.Dropout as a layer, or F.dropout(x, p, training=self.training). Call model.eval() before you measure."""
+    with torch.no_grad(): a,b = (c.scores(c.copy().eval(), seed=seed) for seed in (0,1))
+    d = (a-b).abs().max().item()
+    return ('ok' if d<1e-6 else 'FAIL'),f'scores differ by up to {d:.2g}'
+
+@_check
+def _rows_keep_to_themselves(c):
+    """What is read in one row moves the predictions for another: rows are mixed up, or share a state.
+
+    nn.RNN: batch_first=True. A state of (bs, n_hidden). Beware of view and reshape where transpose is meant."""
+    if len(c.x)<2: return 'not run','only one row'
+    first = [m[1:] for m in c.moved(lambda x: c.next_token(x, 0))]
+    last = [m[:-1] for m in c.moved(lambda x: c.next_token(x, -1))]
+    worst = max(m.max().item() for m in first+last)
+    return ('ok' if worst<1e-5 else 'FAIL'),f'another row moves scores by up to {worst:.2g}'
+
+@_check
+def _no_look_ahead(c):
+    """Predictions depend on later tokens, which are the targets: the model copies, and cannot write.
+
+    No bidirectional layers, no attention without a causal mask, no mean over time. Pad convolutions at the left."""
+    n = c.x.shape[1]
+    if c.y.ndim==1 or n<2: return 'not run','one prediction after the last token: nothing comes later'
+    def before(t): return c.moved(lambda x: c.next_token(x, slice(None), slice(t, None)))[0][:,:t].max().item()
+    worst = max(before(n//2), before(n-1))
+    return ('ok' if worst<1e-5 else 'FAIL'),f'later tokens move scores by up to {worst:.2g}'
+
+# %% ../nbs/17_debug.ipynb #c4b36ba9
+@_check
+def _the_state_can_be_emptied(c):
+    """Every epoch, validation and measurement starts with the state of another text.
+
+    Write reset(), which sets the state to None or zero, and call it before each pass (fastai: ModelResetter)."""
+    if not c.carries: return 'ok','the model keeps no state'
+    if not any(hasattr(m, 'reset') for m in c.model.modules()): return 'FAIL','a state is kept, and there is no reset()'
+    m = c.copy().eval()
+    with torch.no_grad():
+        a = c.scores(m)
+        empty_state(m)
+        d = (a-c.scores(m)).abs().max().item()
+    if d>1e-6: return 'FAIL',f'after reset() the same input gives scores that differ by up to {d:.2g}'
+    if c.resets is False: return 'warning','reset() works, but no callback of the Learner calls it'
+    return 'ok','after reset() the same input gives the same scores'
+
+def _activations(c):
+    "Hidden activations by name, each (n, n_hidden), over the first batch: recurrent layers, activations, states"
+    m,res = c.copy().eval(),defaultdict(list)
+    def note(name, layer, args, out): res[name].append(logits_of(out).flatten(0,-2))
+    for name,layer in m.named_modules():
+        if isinstance(layer, (nn.RNNBase, nn.ReLU, nn.Tanh, nn.Sigmoid)):
+            layer.register_forward_hook(partial(note, name or 'model'))
+    step = 1 if get_state(m) and c.y.ndim==2 else c.x.shape[1]               # token by token, to see every state
+    with torch.no_grad():
+        for x in c.x.split(step, 1):
+            m(x)
+            for key,h in get_state(m).items():
+                h = logits_of(h)                                             # of an LSTM's pair, h
+                if not isinstance(h, Tensor) or not h.is_floating_point(): continue
+                for i,layer in enumerate(h if h.ndim==3 else h[None]): res[f'{key} {i+1}'].append(layer)
+    return {name: torch.cat(o) for name,o in res.items()}
+
+# %% ../nbs/17_debug.ipynb #7b1720de
+@_check
+def _units_are_alive(c):
+    """Many units give the same whatever is read: ReLUs at 0, or tanh at its limits. They get no gradient.
+
+    Smaller first weights, a lower rate, inputs around 0. After training: weight decay, or gates (LSTM)."""
+    acts = _activations(c)
+    if not acts: return 'not run','no state, recurrent layer or activation to look at'
+    dead = max((a==0).all(0).float().mean().item() for a in acts.values())
+    full = max((a.abs()>.97).float().mean().item() if a.abs().max()<=1 else 0. for a in acts.values())
+    verdict = 'FAIL' if max(dead,full)>.9 else 'warning' if dead>.5 or full>1/3 else 'ok'
+    return verdict,f'{dead:.0%} of the units dead, {full:.0%} of values saturated, in the worst of {len(acts)} layers'
+
+@_check
+def _history_matters(c):
+    """The past does not change the prediction: a bigram at best. (Warning: it changes it and does not help.)
+
+    Is the new state computed from the old one, and handed on from token to token and from batch to batch?"""
+    if c.x.shape[1]<2: return 'not run','one token a row: there is no past'
+    gains = []
+    change = 0.
+    for x,y in c.batches:
+        past = x.roll(1, 0) if len(x)>1 else x.flip(1)
+        other = torch.cat([past[:,:-1], x[:,-1:]], 1)                       # the past of the row above
+        with torch.no_grad(): a,b = (c.scores(c.copy().eval(), o, y)[:,-1].log_softmax(-1) for o in (x,other))
+        change = max(change, (a.exp()-b.exp()).abs().max().item())
+        gains.append((a-b).gather(1, c.ys(y)[:,-1:]).flatten().cpu().double())
+    if change<1e-7: return 'FAIL',f'another past changes probabilities by at most {change:.1g}'
+    gain = torch.cat(gains)
+    mean,error = gain.mean().item(),(gain.std()/len(gain)**.5).item()
+    what = (f'another past changes probabilities by up to {change:.2g}; '
+            f'the true past gains {mean:.3f} ± {error:.3f} nats ({len(gain)} rows)')
+    if not c.trained: return 'ok',what+'; before training no gain is expected'
+    return ('ok' if mean>2.5*error else 'warning'),what
+
+# %% ../nbs/17_debug.ipynb #54a67279
+def _gradient_back(c):
+    "Norm of the gradient of the loss at the last token at the first layer, (sl,): item k is k tokens back"
+    m = c.copy()
+    got = []
+    def keep(o):
+        if not o.requires_grad: o.requires_grad_()
+        o.retain_grad()
+        got.append(o)
+    leaves = [o for o in m.modules() if not list(o.children()) and list(o.parameters())]
+    embeddings = [o for o in leaves if isinstance(o, nn.Embedding)]
+    if embeddings: embeddings[0].register_forward_hook(lambda layer, args, out: keep(out))
+    else: leaves[0].register_forward_pre_hook(lambda layer, args: keep(args[0]))
+    F.cross_entropy(c.scores(m)[:,-1], c.ys()[:,-1], reduction='sum').backward()
+    grads = [torch.zeros_like(o) if o.grad is None else o.grad for o in got]
+    if grads[0].ndim==2 and len(grads)==c.x.shape[1]: g = torch.stack(grads, 1)          # a loop over time
+    elif grads[0].shape[:2]==c.x.shape: g = grads[0]
+    elif grads[0].shape[:2]==c.x.T.shape: g = grads[0].transpose(0,1)
+    else: raise ValueError('the first layer does not read one token after the other')
+    return g.norm(dim=-1).mean(0).flip(0)
 
 def _redraw(model):
-    """Give new first weights to `model`; were there some for all parameters? A tied weight is drawn by the first layer
-    that has it"""
+    "Draw the first weights again; were there some for all parameters? A tied weight is drawn by the first that has it"
     drawn = {}
     for m in model.modules():
         if not hasattr(m, 'reset_parameters'): continue
@@ -33,455 +411,76 @@ def _redraw(model):
             for p in m.parameters(recurse=False): drawn[p] = p.copy_(drawn.get(p, p)).clone()
     return all(p in drawn for p in model.parameters())
 
-# %% ../nbs/17_debug.ipynb #5248b696
-def _in_order(out, x, y):
-    """Scores in the order (bs, sl, vocab), from whatever order the model has, and its name. One prediction a row counts
-    as sl=1"""
-    out = logits_of(out)
-    bs = len(x)
-    n = 1 if y.ndim==1 else y.shape[1]
-    if y.ndim==1 and out.ndim==2 and len(out)==bs: return out[:,None],'rows'
-    if out.ndim==3 and out.shape[:2]==(bs,n): return out,'rows'
-    if out.ndim==3 and out.shape[:2]==(n,bs): return out.transpose(0,1),'time first'
-    if out.ndim==3 and (out.shape[0],out.shape[2])==(bs,n): return out.transpose(1,2),'vocabulary second'
-    if out.ndim==2 and len(out)==bs*n: return out.unflatten(0,(bs,n)),'flat'
-    expected = str((*y.shape,'vocab')).replace("'",'')
-    raise ValueError(f"the output is {tuple(out.shape)} for targets of {tuple(y.shape)}: it should be {expected}")
+# %% ../nbs/17_debug.ipynb #0da144b9
+@_check
+def _every_parameter_learns(c):
+    """Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.
 
-def _as_given(scores, order, y):
-    "The reverse of `_in_order`"
-    if order=='rows': return scores[:,0] if y.ndim==1 else scores
-    if order=='time first': return scores.transpose(0,1)
-    if order=='vocabulary second': return scores.transpose(1,2)
-    return scores.flatten(0,1)
-
-# %% ../nbs/17_debug.ipynb #f94862eb
-class _Case:
-    "A model, a few batches and a loss, for the checks to try things on"
-    def __init__(self, model, batches, loss_func, vocab_sz, lr=None, opt_func=fused_adam, trained=None, opt=None,
-                 resets=None, train=None):
-        store_attr()
-        self.x,self.y = batches[0]
-        if trained is None:
-            try: self.trained = bool(self.loss(self.copy(), self.x, self.y) < math.log(vocab_sz)-.5)
-            except Exception: self.trained = False
-    def copy(self): return _empty(detached_copy(self.model).train())
-    def scores(self, m, x=None, y=None, seed=0):
-        "What `m` says, (bs, sl, vocab)"
-        torch.manual_seed(seed)
-        return _in_order(m(ifnone(x, self.x)), ifnone(x, self.x), ifnone(y, self.y))[0]
-    def loss(self, m, x, y):
-        "The loss that training would see"
-        torch.manual_seed(0)
-        return self.loss_func(logits_of(m(x)), y)
-    def ys(self, y=None):
-        "Targets as (bs, sl)"
-        y = ifnone(y, self.y)
-        return y[:,None] if y.ndim==1 else y
-    def carries(self):
-        "Does a batch change what is said about the next one?"
-        if not hasattr(self, '_carries'):
-            m = self.copy().eval()
-            with torch.no_grad():
-                first = self.scores(m)
-                self.scores(m, *self.batches[-1])
-                later = self.scores(m)
-            self._carries = (first-later).abs().max().item() > 1e-6
-        return self._carries
-
-# %% ../nbs/17_debug.ipynb #305a4286
-_checks = {}
-def _check(name, meaning, advice):
-    "Register a function of a `_Case` that gives a verdict and what was measured"
-    def register(f):
-        _checks[name] = (f, meaning, advice)
-        return f
-    return register
-
-def _shorten(s, n=160):
-    s = ' '.join(str(s).split())
-    return s if len(s)<=n else s[:n-1]+'…'
-
-def _examine(case):
-    "All checks on a case: a table in the order of the report"
-    rows = []
-    stop = None
-    for name,(f,meaning,advice) in _checks.items():
-        if stop:
-            verdict = 'not run'
-            measured = f'{stop} comes first'
-        else:
-            try: verdict,measured = f(case)
-            except Exception as e:
-                verdict = 'not run'
-                measured = f'stopped by {type(e).__name__}: {_shorten(e,110)}'
-        if verdict=='FAIL' and name=='finite numbers': stop = f'"{name}"'
-        bad = verdict in ('FAIL','warning')
-        rows.append((name, verdict, measured, meaning if bad else '', advice if bad else ''))
-    res = pd.DataFrame(rows, columns=['check','verdict','measured','what it means','what to try'])
-    rank = {'FAIL':0,'warning':1,'ok':2,'not run':3}
-    return res.sort_values('verdict', key=lambda v: v.map(rank), kind='stable').set_index('check')
-
-# %% ../nbs/17_debug.ipynb #2aa8dad6
-@_check('shape of the output',
-        meaning='The scores do not stand in the order of the targets, or there are not as many as tokens in the '
-                'vocabulary.',
-        advice='For y of (bs, sl) return (bs, sl, vocab). Collected in a loop over time: torch.stack(outs, dim=1), '
-               'not dim=0. nn.RNN and its kin: batch_first=True.')
-def _shape(c):
-    raw = logits_of(c.copy()(c.x))
-    try: scores,order = _in_order(raw, c.x, c.y)
-    except ValueError as e: return 'FAIL',str(e)
-    what = f'{tuple(raw.shape)} for targets of {tuple(c.y.shape)}'
-    n_scores = scores.shape[-1]
-    if n_scores<c.vocab_sz: return 'FAIL',f'{what}: {n_scores} scores for a vocabulary of {c.vocab_sz}'
-    if order=='time first': return 'FAIL',f'{what}: time comes first'
-    return 'ok',what + ('' if order=='rows' else f', {order}')
-
-# %% ../nbs/17_debug.ipynb #1f605995
-@_check('it runs',
-        meaning='A training step stops with an error, or a second one, or a batch of another size.',
-        advice='Read the last line of the error first, then the shapes at that place (shapes, pdb). "a second time": '
-               'detach the state after each batch. A smaller batch: start a new state when the batch size changes.')
-def _runs(c):
+    Is the layer used? Is there a detach, .data, argmax or no_grad on the way? Make the optimiser last."""
     m = c.copy()
-    at = 'the first training step'
-    steps = zip((at,'the second training step'), (c.batches*2)[:2])
-    try:
-        for at,(x,y) in steps: c.loss(m, x, y).backward()
-        at = 'a smaller batch'
-        with torch.no_grad(): m.eval()(c.x[:max(1,len(c.x)//2)])
-    except Exception as e: return 'FAIL',f'{at}: {type(e).__name__}: {_shorten(e)}'
-    return 'ok','two training steps and a smaller batch'
-
-# %% ../nbs/17_debug.ipynb #d306de5f
-@_check('finite numbers',
-        meaning='nan or infinity: all that is computed from it is nan too, and so are all weights after one step.',
-        advice='Find the first one: torch.autograd.detect_anomaly(), or shapes(model, x) and the outputs layer by '
-               'layer. Usual sources: a learning rate too high, exploding gradients, log(0), division by 0, half '
-               'precision.')
-def _finite(c):
-    m = c.copy()
-    bad = [f'weights {n}' for n,p in m.named_parameters() if not p.isfinite().all()]
-    loss = c.loss(m, c.x, c.y)
-    if not loss.isfinite(): bad.append(f'loss {loss.item()}')
-    elif loss.requires_grad:
-        loss.backward()
-        bad += [f'gradient of {n}' for n,p in m.named_parameters()
-                if p.grad is not None and not p.grad.isfinite().all()]
-    return ('FAIL',_shorten(', '.join(bad))) if bad else ('ok','weights, loss and gradients')
-
-# %% ../nbs/17_debug.ipynb #571b0ebb
-@_check('targets are the next tokens',
-        meaning='The targets are not the inputs moved by one token, as a language model needs. If they are the '
-                'inputs themselves, the answer is given with the question.',
-        advice='Print x[0] and y[0] as text, side by side. Make them from one run of ids: x = ids[i:i+sl], y = '
-               'ids[i+1:i+1+sl].')
-def _next_tokens(c):
-    if c.y.ndim==1 or c.x.shape!=c.y.shape or c.y.shape[1]<2:
-        return 'not run','one target a row: there is nothing to compare'
-    same = torch.cat([(x==y).float().flatten() for x,y in c.batches]).mean().item()
-    moved = torch.cat([(x[:,1:]==y[:,:-1]).float().flatten() for x,y in c.batches]).mean().item()
-    verdict = 'ok' if moved>.95 else 'FAIL'
-    return verdict,f'{moved:.0%} of the targets are the next input, {same:.0%} are the input itself'
-
-# %% ../nbs/17_debug.ipynb #f5634c94
-@_check('rows go on',
-        meaning='The model keeps its state from batch to batch, but row i of a batch does not go on where row i of '
-                'the last one stopped: the state comes from another text.',
-        advice='Do not shuffle; cut the text into bs streams and take the next sl tokens of each, as lm_dls does. Or '
-               'empty the state before each batch.')
-def _rows_go_on(c):
-    if len(c.batches)<2: return 'not run','only one batch'
-    pairs = zip(c.batches, c.batches[1:])
-    go = torch.cat([(c.ys(y)[:,-1]==x[:,0]).float() for (_,y),(x,_) in pairs if len(x)==len(y)]).mean().item()
-    if not c.carries(): return 'ok',f'{go:.0%} of the rows go on; the model keeps no state and needs none to'
-    return ('ok' if go>.95 else 'FAIL'),f'{go:.0%} of the rows go on'
-
-# %% ../nbs/17_debug.ipynb #5b5b024b
-@_check('loss and targets fit',
-        meaning='Perfect scores get a large loss, or even scores one that is not log(vocab): scores and targets are '
-                'not paired place by place, or the loss does something else than cross-entropy.',
-        advice='Flatten both from the same order of dimensions: F.cross_entropy(scores.flatten(0,1), y.flatten()) '
-               'with scores (bs, sl, vocab). Mean over tokens, not sum; no softmax before it.')
-def _loss_fits(c):
-    scores,order = _in_order(c.copy()(c.x), c.x, c.y)
-    V = scores.shape[-1]
-    def loss(s): return float(c.loss_func(_as_given(s, order, c.y), c.y))
-    guess = math.log(V)
-    perfect = loss(F.one_hot(c.ys(), V).float()*(guess+3))
-    even = loss(torch.zeros_like(scores))
-    verdict = 'ok' if perfect < .5*guess and abs(even-guess) < .1 else 'FAIL'
-    return verdict,f'{perfect:.2f} nats for perfect scores, {even:.2f} for even ones (log of {V}: {guess:.2f})'
-
-# %% ../nbs/17_debug.ipynb #cca8e617
-@_check('scores are free',
-        meaning='The scores cannot become large: a softmax, sigmoid or tanh at the end of the model. cross_entropy '
-                'makes probabilities itself; of scores between 0 and 1 it can only make nearly even ones. '
-                '(log_softmax there is harmless, only superfluous.)',
-        advice='Return the output of the last linear layer as it is. Where probabilities are wanted, take '
-               'softmax(-1) outside the model.')
-def _free(c):
-    m = c.copy().eval()
-    with torch.no_grad():
-        s = c.scores(m)
-        if s.min()>=0 and (s.sum(-1)-1).abs().max()<1e-3:
-            least = math.log(math.e+s.shape[-1]-1)-1
-            return 'FAIL',('the scores of each token sum to 1: the softmax is taken twice. '
-                           f'The loss cannot fall below {least:.2f}')
-        if s.max()<=1e-4 and s.logsumexp(-1).abs().max()<1e-3:
-            return 'warning','the scores are log-probabilities: log_softmax is taken twice, which changes nothing'
-        for p in m.parameters(): p.mul_(100)
-        top = c.scores(_empty(m)).abs().max().item()
-    return ('ok' if top>1+1e-4 else 'FAIL'),f'with weights 100 times as large, scores go up to {top:.3g}'
-
-# %% ../nbs/17_debug.ipynb #0f8dd48f
-@_check('evaluation is repeatable',
-        meaning='In evaluation mode the same input gives different scores: something random is still on.',
-        advice='nn.Dropout as a layer of the model, or F.dropout(x, p, training=self.training). Call model.eval() '
-               'before you measure.')
-def _repeatable(c):
-    with torch.no_grad(): a,b = (c.scores(c.copy().eval(), seed=s) for s in (0,1))
-    d = (a-b).abs().max().item()
-    return ('ok' if d<1e-6 else 'FAIL'),f'scores differ by up to {d:.2g}'
-
-# %% ../nbs/17_debug.ipynb #c2cbf21a
-@_check('rows keep to themselves',
-        meaning='What is read in one row changes the predictions for another: rows are mixed up, or share a state.',
-        advice='nn.RNN and its kin: batch_first=True, or hand over (sl, bs, …). A state of (bs, n_hidden), one row '
-               'for each row of the batch. Beware of view and reshape where transpose is meant.')
-def _rows_apart(c):
-    bs = len(c.x)
-    if bs<2: return 'not run','only one row'
-    def two(change):
-        m = c.copy()
-        def edited(x):
-            if change is None: return x
-            row = torch.arange(len(x), device=x.device)==change
-            return torch.where(row[:,None], (x+1)%c.vocab_sz, x)
-        with torch.no_grad(): return [c.scores(m, edited(x), y) for x,y in (c.batches*2)[:2] if len(x)==bs]
-    plain = two(None)
-    worst = 0.
-    for r in (0,bs-1):
-        for a,b in zip(plain, two(r)):
-            others = torch.arange(bs, device=a.device)!=r
-            worst = max(worst, (a-b).abs().amax((1,2))[others].max().item())
-    return ('ok' if worst<1e-5 else 'FAIL'),f'another row changes scores by up to {worst:.2g}'
-
-# %% ../nbs/17_debug.ipynb #c6b3bdac
-@_check('no look ahead',
-        meaning='Predictions change with tokens that come later, and the next token is the target: the model can '
-                'copy the answer, and will be at a loss when it has to write.',
-        advice='No bidirectional layers, no attention without a causal mask, no mean or norm over time; pad at the '
-               'left in convolutions.')
-def _no_look_ahead(c):
-    n = c.x.shape[1]
-    if c.y.ndim==1 or n<2: return 'not run','one prediction after the last token: nothing comes later'
-    worst = 0.
-    for t in {n//2, n-1}:
-        x = c.x.clone()
-        x[:,t:] = (x[:,t:]+1)%c.vocab_sz
-        with torch.no_grad(): change = (c.scores(c.copy())-c.scores(c.copy(), x))[:,:t].abs().max().item()
-        worst = max(worst, change)
-    return ('ok' if worst<1e-5 else 'FAIL'),f'later tokens change scores by up to {worst:.2g}'
-
-# %% ../nbs/17_debug.ipynb #ad2716b6
-@_check('the state can be emptied',
-        meaning='The model keeps a state from batch to batch that cannot be emptied, or is not emptied: a new epoch, '
-                'the validation and every measurement start with the state of another text, and no result can be '
-                'repeated.',
-        advice='Give the model a method reset() that sets the state to None or zero, and call it before each pass '
-               'through a text (fastai: the callback ModelResetter).')
-def _emptied(c):
-    if not c.carries(): return 'ok','the model keeps no state'
-    if not hasattr(c.model, 'reset'): return 'FAIL','the model keeps a state and has no reset()'
-    m = c.copy().eval()
-    with torch.no_grad():
-        a = c.scores(m)
-        b = c.scores(_empty(m))
-    d = (a-b).abs().max()
-    if d>1e-6: return 'FAIL',f'after reset() the same input gives scores that differ by up to {d.item():.2g}'
-    if c.resets is False: return 'warning','reset() works, but no callback of the Learner calls it'
-    return 'ok','after reset() the same input gives the same scores'
-
-# %% ../nbs/17_debug.ipynb #c4ae3a66
-def _activations(c):
-    "Hidden activations by name, each (n, n_hidden), over the first batch"
-    m = c.copy().eval()
-    res = {}
-    def note(name):
-        def hook(mod, args, out):
-            if isinstance(out,(tuple,list)): out = out[0]
-            res.setdefault(name, []).append(out.flatten(0,-2))
-        return hook
-    kinds = (nn.RNNBase, nn.ReLU, nn.Tanh, nn.Sigmoid)
-    handles = [mod.register_forward_hook(note(n or type(mod).__name__)) for n,mod in m.named_modules()
-               if isinstance(mod,kinds)]
-    with torch.no_grad():
-        if c.y.ndim==2 and isinstance(getattr(m,'h',None), (Tensor,tuple,list,type(None))) and hasattr(m,'h'):
-            states = []
-            for t in range(c.x.shape[1]):
-                m(c.x[:,t:t+1])
-                h = m.h[0] if isinstance(m.h, (tuple,list)) else m.h
-                if isinstance(h,Tensor): states.append(h)
-            if states and states[0].ndim==3:
-                res = {f'state of layer {i+1}': [s[i] for s in states] for i in range(len(states[0]))}
-            elif states: res = {'state': states}
-        else: m(c.x)
-    for h in handles: h.remove()
-    return {n: torch.cat(o) for n,o in res.items()}
-
-@_check('units are alive',
-        meaning='Many units give the same whatever is read: ReLUs that are always 0, or tanh at its limits. No '
-                'gradient comes through them, so they do not learn either.',
-        advice='Smaller first weights, a lower learning rate, inputs around 0; normalise between layers. After '
-               'training, saturation is a sign of weights grown too large: weight decay, AR, or gates (LSTM).')
-def _alive(c):
-    acts = _activations(c)
-    if not acts: return 'not run','no state, recurrent layer or activation to look at'
-    dead = {n: (a==0).all(0).float().mean().item() for n,a in acts.items()}
-    full = {n: (a.abs()>.97).float().mean().item() if a.abs().max()<=1 else 0. for n,a in acts.items()}
-    d = max(dead.values())
-    s = max(full.values())
-    verdict = 'FAIL' if max(d,s)>.9 else 'warning' if d>.5 or s>1/3 else 'ok'
-    return verdict,f'{d:.0%} of the units dead, {s:.0%} of the values saturated, in the worst of {len(acts)} layers'
-
-# %% ../nbs/17_debug.ipynb #d51f4250
-@_check('history matters',
-        meaning='The prediction is the same whatever was read before the last token: the model is at best a bigram. '
-                '(As a warning: the past changes the prediction of the trained model, but does not make it better.)',
-        advice='Follow the state: is the new one computed from the old one, and is it handed on, from token to token '
-               'and from batch to batch? A warning: train longer, or look at the gradient over time.')
-def _history(c):
-    if c.x.shape[1]<2: return 'not run','one token a row: there is no past'
-    gains = []
-    change = 0.
-    for x,y in c.batches:
-        past = x.roll(1,0) if len(x)>1 else x.flip(1)
-        other = torch.cat([past[:,:-1], x[:,-1:]], 1)
-        with torch.no_grad(): a,b = (c.scores(c.copy().eval(), o, y)[:,-1].log_softmax(-1) for o in (x,other))
-        change = max(change, (a.exp()-b.exp()).abs().max().item())
-        gains.append((a-b).gather(1, c.ys(y)[:,-1:]).flatten().double())
-    if change<1e-7: return 'FAIL',f'another past changes probabilities by at most {change:.1g}'
-    gain = torch.cat(gains)
-    mean = gain.mean().item()
-    error = (gain.std()/len(gain)**.5).item()
-    what = (f'another past changes probabilities by up to {change:.2g}; '
-            f'the true past gains {mean:.3f} ± {error:.3f} nats ({len(gain)} rows)')
-    if not c.trained: return 'ok',what+'; before training no gain is expected'
-    return ('ok' if mean>2.5*error else 'warning'),what
-
-# %% ../nbs/17_debug.ipynb #636365f8
-@_check('every parameter learns',
-        meaning='Some parameters get no gradient, or the optimiser does not know them: they stay as they were drawn.',
-        advice='Is the layer used in forward? Is there a detach(), a .data, an argmax, torch.no_grad() or numpy on '
-               'the way from it to the loss? Are all layers attributes of the model (nn.ModuleList, not a list)? '
-               'Make the optimiser after the last change to the model.')
-def _all_learn(c):
-    m = c.copy()
-    frozen = [n for n,p in m.named_parameters() if not p.requires_grad]
     loss = c.loss(m, c.x, c.y)
     if loss.requires_grad: loss.backward()
-    without = [n for n,p in m.named_parameters() if p.requires_grad and (p.grad is None or not p.grad.any())]
+    params = dict(m.named_parameters())
+    frozen = [n for n,p in params.items() if not p.requires_grad]
+    without = [n for n,p in params.items() if p.requires_grad and (p.grad is None or not p.grad.any())]
     if c.opt is not None:
-        known = {id(p) for ps in c.opt.param_lists for p in ps}
-        without += [f'{n} (not in the optimiser)' for n,p in c.model.named_parameters()
-                    if p.requires_grad and id(p) not in known]
-    n = len(list(m.parameters()))
-    if without or len(frozen)==n: return 'FAIL',_shorten('no gradient: '+', '.join(without or frozen))
-    if frozen: return 'warning',_shorten('frozen: '+', '.join(frozen))
-    return 'ok',f'all {n} parameters'
+        known = {id(p) for group in c.opt.param_lists for p in group}
+        missing = [n for n,p in c.model.named_parameters() if p.requires_grad and id(p) not in known]
+        without += [f'{n} (not in the optimiser)' for n in missing]
+    if without or len(frozen)==len(params): return 'FAIL',_short('no gradient: '+', '.join(without or frozen))
+    if frozen: return 'warning',_short('frozen: '+', '.join(frozen))
+    return 'ok',f'all {len(params)} parameters'
 
-# %% ../nbs/17_debug.ipynb #2557e502
-def _gradient_back(c):
-    "Norm of the gradient of the loss at the last token at the first layer, (sl,): item k is k tokens back"
-    m = c.copy()
-    got = []
-    leaves = [o for o in m.modules() if not list(o.children()) and list(o.parameters())]
-    emb = next((o for o in leaves if isinstance(o, nn.Embedding)), None)
-    def keep(o):
-        if not o.requires_grad: o.requires_grad_()
-        o.retain_grad()
-        got.append(o)
-    def after(mod, args, out): keep(out)
-    def before(mod, args): keep(args[0])
-    handle = emb.register_forward_hook(after) if emb is not None else leaves[0].register_forward_pre_hook(before)
-    try: F.cross_entropy(c.scores(m)[:,-1], c.ys()[:,-1], reduction='sum').backward()
-    finally: handle.remove()
-    n = c.x.shape[1]
-    g = got[0] if got[0].ndim==3 else None
-    grads = [torch.zeros_like(o) if o.grad is None else o.grad for o in got]
-    if g is None and len(got)==n: g = torch.stack(grads, 1)
-    elif g is not None and g.shape[:2]==c.x.shape: g = grads[0]
-    elif g is not None and g.shape[:2]==c.x.T.shape: g = grads[0].transpose(0,1)
-    else: raise ValueError('the first layer does not read one token after the other')
-    return g.norm(dim=-1).mean(0).flip(0)
+@_check
+def _gradient_goes_back_in_time(c):
+    """The loss at a token sends no gradient to earlier ones, or one that vanishes or explodes on the way.
 
-@_check('gradient goes back in time',
-        meaning='The loss at a token sends no gradient to earlier tokens (the model cannot learn to store anything), '
-                'or one that vanishes or explodes on the way.',
-        advice='Exactly zero: detach the state once after a batch, not at every step. Vanishing: gates (LSTM, GRU), '
-               'ReLU with an identity matrix, shorter paths. Exploding: clip the gradient norm, smaller recurrent '
-               'weights.')
-def _back_in_time(c):
+    Zero: detach once a batch, not at every step. Vanishing: gates. Exploding: clip, smaller recurrent weights."""
     if c.x.shape[1]<2: return 'not run','one token a row'
     g = _gradient_back(c)
     if not g.any(): return 'not run','no gradient at the first layer at all'
-    far = min(8, len(g)-1)
-    ratio = (g[far]/g[0]).item()
-    most = (g[1:].max()/g[0]).item()
-    what = f'{ratio:.1g} of the gradient is left {far} tokens back'
     if not g[1:].any(): return 'FAIL','exactly zero one token back'
+    far = min(8, len(g)-1)
+    most,ratio = (g[1:].max()/g[0]).item(),(g[far]/g[0]).item()
     if most>1000: return 'FAIL',f'{most:.1g} times as large as at the token itself'
-    return ('warning' if ratio<1e-7 else 'ok'),what
+    return ('warning' if ratio<1e-7 else 'ok'),f'{ratio:.1g} of the gradient is left {far} tokens back'
 
-# %% ../nbs/17_debug.ipynb #06930aa3
-def _layer_gradients(c):
-    "Norm of the gradient of each weight matrix, relative to the norm of the matrix"
+# %% ../nbs/17_debug.ipynb #095c682e
+@_check
+def _gradient_norms_by_layer(c):
+    """Some layers get a gradient that is extremely large, or extremely small beside the others.
+
+    Large: clip gradients, smaller first weights. Small: fewer layers, no sigmoids, residual connections."""
     m = c.copy()
     c.loss(m, c.x, c.y).backward()
     matrices = {n: p for n,p in m.named_parameters() if p.ndim>1 and p.grad is not None and p.grad.any()}
-    return {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
-
-@_check('gradient norms by layer',
-        meaning='Some layers get a gradient that is extremely large, or extremely small beside the others: they jump '
-                'about, or stand still.',
-        advice='Large: clip gradients, look at the scale of first weights and of the loss. Small: fewer layers, ReLU '
-               'instead of sigmoid, residual connections, normalisation.')
-def _by_layer(c):
-    g = _layer_gradients(c)
+    g = {n: (p.grad.norm()/p.norm().clamp_min(1e-12)).item() for n,p in matrices.items()}
     if not g: return 'not run','no matrix has a gradient'
-    least = min(g, key=g.get)
-    most = max(g, key=g.get)
+    least,most = min(g, key=g.get),max(g, key=g.get)
     bad = g[most]>100 or g[least]<1e-5*g[most]
     return ('FAIL' if bad else 'ok'),f'between {g[least]:.1g} ({least}) and {g[most]:.1g} ({most}) of the weights'
 
-# %% ../nbs/17_debug.ipynb #929bcecb
-@_check('loss at the start',
-        meaning='Before training the model is much worse than guessing: it is sure of things that it cannot know.',
-        advice='Smaller first weights in the last layer; no large factor on the scores; check the ids and the loss.')
-def _start(c):
-    loss = c.loss(c.copy(), c.x, c.y).item()
-    guess = math.log(c.vocab_sz)
-    what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {guess:.2f}'
-    if c.trained: return 'not run',what+'; the model is trained already'
-    return ('ok' if abs(loss-guess)<=.5 else 'FAIL'),what
+@_check
+def _loss_at_the_start(c):
+    """Before training the model is much worse than guessing: it is sure of things that it cannot know.
 
-# %% ../nbs/17_debug.ipynb #fa8f40bd
+    Smaller first weights in the last layer, no large factor on the scores. Check the ids and the loss."""
+    loss = c.loss(c.copy(), c.x, c.y).item()
+    what = f'{loss:.2f} nats; guessing costs log({c.vocab_sz}) = {c.guess:.2f}'
+    if c.trained: return 'not run',what+'; the model is trained already'
+    return ('ok' if abs(loss-c.guess)<=.5 else 'FAIL'),what
+
+# %% ../nbs/17_debug.ipynb #13c0e27e
 def _range_test(c, rates):
     "The loss at each of rising learning rates, smoothed; nan and infinite ones count as huge"
-    m = c.copy()
-    if c.trained and not _redraw(m): return None
+    m,losses = c.copy(),[]
+    if c.trained and not _redraw(m): return None                             # near a minimum every rate is too high
     opt = c.opt_func(m.parameters(), lr=rates[0])
-    losses = []
-    mean = None
     for i,lr in enumerate(rates):
-        x,y = c.batches[i%len(c.batches)]
-        if i%len(c.batches)==0: _empty(m)
-        loss = c.loss(m, x, y)
+        if i%len(c.batches)==0: empty_state(m)
+        loss = c.loss(m, *c.batches[i%len(c.batches)])
         v = min(loss.item(), 1e3) if loss.isfinite() else 1e3
-        mean = v if mean is None else .6*mean+.4*v
-        losses.append(mean)
+        losses.append(.6*losses[-1]+.4*v if losses else v)
         if v>=1e3: break
         loss.backward()
         opt.set_hyper('lr', lr)
@@ -489,90 +488,100 @@ def _range_test(c, rates):
         opt.zero_grad()
     return np.array(losses+[1e3]*(len(rates)-len(losses)))
 
-@_check('learning rate',
-        meaning='The learning rate is far from any that works here.',
-        advice='Take one between the two that were measured, a third of the higher one for a start; learn.lr_find() '
-               'draws the curve.')
-def _rate(c):
+@_check
+def _learning_rate(c):
+    """The learning rate is far from any that works here.
+
+    First try a third of the rate at which the loss is back at its start. learn.lr_find() draws the curve."""
     if c.lr is None: return 'not run','no learning rate given'
     rates = np.geomspace(1e-6, 10, 43).tolist()
     losses = _range_test(c, rates)
     if losses is None: return 'not run','the model is trained, and its weights cannot be drawn again'
-    start = losses[:8].mean()
-    best = losses.argmin()
-    if losses[best]>start-.05*start: return 'not run','the loss does not fall at any rate'
-    low = rates[(losses<start-.2*(start-losses[best])).argmax()]
+    start,best = losses[:8].mean(),losses.argmin()
+    if losses[best]>.95*start: return 'not run','the loss does not fall at any rate'
+    low = rates[(losses<start-.2*(start-losses[best])).argmax()]/100        # training has more steps than this test
     above = losses[best:]>start
     high = rates[best+above.argmax()] if above.any() else rates[-1]
-    bad = 'too high' if c.lr>=high else 'too low' if c.lr<low/100 else ''
-    return ('FAIL' if bad else 'ok'),(f'{c.lr:.1g} is {bad or "between"}: the loss begins to fall at {low:.1g} '
-                                      f'and is back at its start at {high:.1g}')
+    return ('ok' if low<=c.lr<high else 'FAIL'),f'{c.lr:.1g}, where {low:.1g} to {high:.1g} can work'
 
-# %% ../nbs/17_debug.ipynb #10922900
-@_check('one batch can be learned',
-        meaning='With 100 steps of Adam on eight rows the model does not learn them: something between input and '
-                'loss is broken, or the model is far too small.',
-        advice='Look at the failures above first. If there are none: more hidden units, another learning rate, less '
-               'weight decay.')
-def _one_batch(c):
+# %% ../nbs/17_debug.ipynb #26d6313b
+@_check
+def _one_batch_can_be_learned(c):
+    """100 steps of Adam do not learn eight rows: something between input and loss is broken.
+
+    See the failures above. If there are none: more hidden units, another learning rate, less weight decay."""
     m = c.copy()
-    x = c.x[:8]
-    y = c.y[:8]
+    x,y = c.x[:8],c.y[:8]
     for o in m.modules():
         if isinstance(o, nn.Dropout): o.p = 0.
         if isinstance(o, nn.RNNBase): o.dropout = 0.
     p = torch.bincount(y.flatten(), minlength=c.vocab_sz).float()/y.numel()
-    goal = -.5*(p*p.clamp_min(1e-9).log()).sum().item()
+    goal = -.5*(p*p.clamp_min(1e-9).log()).sum().item()                      # half the entropy of the targets
     opt = fused_adam(m.parameters(), lr=1e-2, wd=0.)
     for step in range(101):
-        torch.manual_seed(0)
-        out = _empty(m)(x)
-        true = token_losses(_in_order(out, x, y)[0], c.ys(y)).mean().item()
+        empty_state(m)
+        out = c.answer(m, x)
+        true = token_losses(_to_rows(out, c.order, y), c.ys(y)).mean().item()
         if true<goal or step==100: break
-        c.loss_func(logits_of(out), y).backward()
+        c.loss_func(out, y).backward()
         opt.step()
         opt.zero_grad()
     return ('ok' if true<goal else 'FAIL'),f'{true:.2f} nats after {step} steps on {len(x)} rows, to reach: {goal:.2f}'
 
-# %% ../nbs/17_debug.ipynb #58a3b92a
+# %% ../nbs/17_debug.ipynb #cce11cf9
 def _counted(train, batches, vocab_sz):
-    """Loss of a unigram and of a bigram on `batches`, counted on `train` with one added to each count, and the share of
-    the commonest target"""
-    def pairs(bs):
-        xs,ys = zip(*((x if x.shape==y.shape else x[:,-1], y) for x,y in bs))
-        return (torch.cat([o.flatten() for o in os]).cpu() for os in (xs,ys))
-    a,b = pairs(train)
-    p,q = pairs(batches)
-    uni = torch.bincount(b, minlength=vocab_sz)+1.
-    first = torch.bincount(a, minlength=vocab_sz)
-    keys,n = (a*vocab_sz+b).unique(return_counts=True)
-    want = p*vocab_sz+q
-    at = torch.searchsorted(keys, want).clamp_max(len(keys)-1)
-    seen = torch.where(keys[at]==want, n[at], 0)
-    unigram = -(uni/uni.sum()).log()[q].mean().item()
-    bigram = -((seen+1.)/(first[p]+vocab_sz)).log().mean().item()
-    return unigram, bigram, torch.bincount(q).max().item()/len(q)
+    "Unigram and bigram loss on `batches`, counted on `train` with one added, and how common the commonest target is"
+    def pairs(some):
+        last = [(x if x.shape==y.shape else x[:,-1], y) for x,y in some]
+        return [pair for x,y in last for pair in zip(x.flatten().tolist(), y.flatten().tolist())]
+    seen,asked = pairs(train),pairs(batches)
+    both,before,after = Counter(seen),Counter(a for a,_ in seen),Counter(b for _,b in seen)
+    unigram = -np.mean([math.log((after[b]+1)/(len(seen)+vocab_sz)) for _,b in asked])
+    bigram = -np.mean([math.log((both[a,b]+1)/(before[a]+vocab_sz)) for a,b in asked])
+    return unigram, bigram, Counter(b for _,b in asked).most_common(1)[0][1]/len(asked)
 
-@_check('better than counting',
-        meaning='The trained model is no better than the most common token or the shares of the tokens (a unigram), '
-                'or, as a warning, than pairs (a bigram).',
-        advice='If all above is well: train longer, and check that the vocabulary is the one of training, the '
-               'weights are the trained ones, and weight decay or dropout is not far too strong.')
-def _better(c):
-    uni,bi,share = _counted(c.train or c.batches, c.batches, c.vocab_sz)
+@_check
+def _better_than_counting(c):
+    """The trained model is no better than single tokens counted, or (warning) than pairs.
+
+    Train longer. Are vocabulary and weights those of training? Is weight decay or dropout far too strong?"""
+    uni,bi,most = _counted(c.counted or c.batches, c.batches, c.vocab_sz)
     if not c.trained: return 'not run',f'not trained yet; to beat: unigram {uni:.2f}, bigram {bi:.2f} nats'
     m = c.copy().eval()
-    with torch.no_grad(): scores = [c.scores(m, x, y) for x,y in c.batches]
-    loss = torch.cat([token_losses(s, c.ys(y)).flatten() for s,(x,y) in zip(scores,c.batches)]).mean().item()
-    says = torch.cat([s.argmax(-1).flatten() for s in scores])
-    true = torch.cat([c.ys(y).flatten() for _,y in c.batches])
-    const = torch.bincount(says).max().item()/len(says)
-    acc = (says==true).float().mean().item()
-    verdict = 'FAIL' if loss>uni-.05 or acc<=share else 'warning' if loss>bi else 'ok'
+    with torch.no_grad(): pairs = [(c.scores(m, x, y),c.ys(y)) for x,y in c.batches]
+    loss = torch.cat([token_losses(s, y).flatten() for s,y in pairs]).mean().item()
+    acc = torch.cat([(s.argmax(-1)==y).flatten() for s,y in pairs]).float().mean().item()
+    verdict = 'FAIL' if loss>uni-.05 or acc<=most else 'warning' if loss>bi else 'ok'
     return verdict,(f'{loss:.2f} nats, accuracy {acc:.2f}; unigram {uni:.2f}, bigram {bi:.2f} nats, '
-                    f'the commonest token {share:.2f}; {const:.0%} of its answers are the same token')
+                    f'the most common token {most:.2f}')
 
-# %% ../nbs/17_debug.ipynb #be15236c
+# %% ../nbs/17_debug.ipynb #1a355d69
+def _examine(case):
+    "All checks on a case: a table, failures first, and among them causes before consequences"
+    rows,stop = [],None
+    for name,(check,meaning,advice) in _checks.items():
+        try: verdict,measured = check(case) if stop is None else ('not run',f'"{stop}" comes first')
+        except Exception as e: verdict,measured = 'not run',f'stopped by {type(e).__name__}: {_short(e, 110)}'
+        if verdict=='FAIL' and name=='finite numbers': stop = name
+        bad = verdict in ('FAIL','warning')
+        rows.append((name, verdict, measured, meaning if bad else '', advice if bad else ''))
+    res = pd.DataFrame(rows, columns=['check','verdict','measured','what it means','what to try'])
+    rank = {'FAIL':0, 'warning':1, 'ok':2, 'not run':3}
+    return res.sort_values('verdict', key=lambda v: v.map(rank), kind='stable').set_index('check')
+
+@contextmanager
+def _random_kept(loader):
+    "Put all generators of random numbers back at the end, that of the loader too"
+    cuda = torch.cuda.is_available()
+    states = random.getstate(),np.random.get_state(),torch.get_rng_state(),cuda and torch.cuda.get_rng_state_all()
+    own = loader.rng.getstate() if hasattr(loader, 'rng') else None
+    try: yield
+    finally:
+        for put,state in zip((random.setstate, np.random.set_state, torch.set_rng_state), states): put(state)
+        if cuda: torch.cuda.set_rng_state_all(states[3])
+        if own is not None: loader.rng.setstate(own)
+
+# %% ../nbs/17_debug.ipynb #332a362f
 @dataclass
 class TrainingReport:
     "What `check_training` found: the checks that failed first, causes before consequences"
@@ -598,34 +607,11 @@ class TrainingReport:
         return '\n'.join(lines)
     __repr__ = __str__
     def _repr_html_(self):
-        colors = {'FAIL': '#c62828;color:white',
-                  'warning': '#f9a825;color:black',
-                  'ok': '#2e7d32;color:white',
-                  'not run': '#616161;color:white'}
-        def row(name, r):
-            text = ' '.join(o for o in (r['what it means'], r['what to try']) if o)
-            return (f'<tr><td style="text-align:left"><b>{escape(name)}</b></td>'
-                    f'<td style="background:{colors[r.verdict]};text-align:center">{r.verdict}</td>'
-                    f'<td style="text-align:left">{escape(r.measured)}</td>'
-                    f'<td style="text-align:left">{escape(text)}</td></tr>')
-        titles = 'check', 'verdict', 'measured', 'what it means, and what to try'
-        head = ''.join(f'<th style="text-align:left">{o}</th>' for o in titles)
-        return f'<table><tr>{head}</tr>' + ''.join(row(*o) for o in self.table.iterrows()) + '</table>'
+        colors = {'FAIL':'#c62828', 'warning':'#b26a00', 'ok':'#2e7d32', 'not run':'#616161'}
+        styled = self.table.style.set_uuid('report').set_properties(**{'text-align':'left', 'white-space':'normal'})
+        return styled.map(lambda v: f'color:white;background:{colors[v]}', subset=['verdict']).to_html()
 
-# %% ../nbs/17_debug.ipynb #2ff1edc5
-def _random_states():
-    "The states of all generators of random numbers"
-    cuda = torch.cuda.get_rng_state_all() if torch.cuda.is_available() else []
-    return random.getstate(), np.random.get_state(), torch.get_rng_state(), cuda
-
-def _restore_random(states):
-    "Put back what `_random_states` gave"
-    python,numpy,cpu,cuda = states
-    random.setstate(python)
-    np.random.set_state(numpy)
-    torch.set_rng_state(cpu)
-    if cuda: torch.cuda.set_rng_state_all(cuda)
-
+# %% ../nbs/17_debug.ipynb #2fbe09aa
 def check_training(
     learn, # A `Learner`, or a model that takes ids (bs, sl) and gives scores (bs, sl, vocab), alone or first in a tuple
     dls=None, # `DataLoaders`, or batches `(x, y)` in order (a loader or a list); those of the Learner if None
@@ -641,39 +627,14 @@ def check_training(
 
     Works on copies: model, state, mode, optimiser, loader and random numbers are left as they are. Raises `ValueError`
     where there is no batch, `TypeError` where there is no model"""
-    is_learner = isinstance(learn, Learner)
-    model = learn.model if is_learner else learn
+    model = learn.model if isinstance(learn, Learner) else learn
     if not isinstance(model, nn.Module):
         raise TypeError(f"learn is a {type(learn).__name__}: check_training needs a Learner or a model (nn.Module)")
-    if dls is None:
-        if not is_learner: raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
-        dls = learn.dls
-    states = _random_states()
-    loader = getattr(dls,'train',dls)
-    rng = loader.rng.getstate() if hasattr(loader,'rng') else None
-    param = next(model.parameters(), None)
-    device = torch.device('cpu') if param is None else param.device
-    try:
-        data = [(x.to(device),y.to(device)) for x,y in itertools.islice(loader, max(n_batches,max_count))]
-        if not data: raise ValueError("dls has no batch: check_training needs at least one")
-        if vocab_sz is None:
-            vocab = getattr(getattr(loader,'dataset',None), 'vocab', None)
-            emb = next((m for m in model.modules() if isinstance(m, nn.Embedding)), None)
-            if vocab is not None: vocab_sz = len(vocab)
-            elif emb is not None: vocab_sz = emb.num_embeddings
-            else: vocab_sz = 1+max(o.max().item() for xy in data for o in xy)
-        opt = getattr(learn,'opt',None) if is_learner else None
-        fitted = bool(getattr(getattr(opt,'opt',opt), 'state', None))          # an optimiser that has made steps
-        if trained is None and fitted: trained = True
-        loss_func = loss_func or (learn.loss_func if is_learner else FlatCrossEntropy())
-        lr = ifnone(lr, learn.lr if is_learner else None)
-        resets = any('Reset' in type(cb).__name__ for cb in learn.cbs) if is_learner else None
-        case = _Case(model, data[:n_batches], loss_func, vocab_sz, lr=lr,
-                     opt_func=learn.opt_func if is_learner else fused_adam, trained=trained, opt=opt, resets=resets,
-                     train=data[:max_count])
+    if dls is None and model is learn:
+        raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
+    loader = ifnone(dls, getattr(learn, 'dls', None))
+    with _random_kept(getattr(loader, 'train', loader)):
+        case = _case_of(learn, dls, loss_func, lr, vocab_sz, trained, n_batches, max_count)
         res = TrainingReport(_examine(case), type(model).__name__)
-    finally:
-        _restore_random(states)
-        if rng is not None: loader.rng.setstate(rng)
     if show: print(res)
     return res
