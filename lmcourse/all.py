@@ -7,6 +7,7 @@ from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *
 from .tools.experiments import *
+from .tools.pretrained import *
 from .corpora import *
 from .ngrams import *
 from .measure import *
