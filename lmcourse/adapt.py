@@ -6,13 +6,12 @@
 __all__ = ['rms_steps', 'mix_logprobs', 'seen_before', 'counting_logprobs', 'answer_states', 'cache_logprobs',
            'learn_while_reading', 'dynamic_logprobs', 'learned_mixture']
 
-# %% ../nbs/15_adapt.ipynb #21f2ac1d
+# %% ../nbs/15_adapt.ipynb #656e2a7a
 import numpy as np
-from copy import deepcopy
 from fastai.basics import *
 from .measure import logits_of
 from .smoothing import NGramLM
-from .tools.guards import check_fraction, check_ids, check_whole
+from .tools.guards import check_fraction, check_ids, check_whole, detached_copy, empty_state
 from .char_rnn import token_logprobs
 
 # %% ../nbs/15_adapt.ipynb #28a52eac
@@ -56,13 +55,13 @@ def _ngram_numbers(ids, n, vocab_sz):
         res.append((numbers, is_first & (np.arange(len(ids))>=m-1)))
     return res
 
-# %% ../nbs/15_adapt.ipynb #0a5df098
+# %% ../nbs/15_adapt.ipynb #f0c45026
 def counting_logprobs(
     before, # What was counted before the reading begins, ids (number of tokens,)
     ids, # The text that is read and counted, ids (number of tokens,)
     n:int=6, # The order
     vocab_sz:int=None, # Size of the vocabulary; None: the largest id in `before`, plus 1
-    discounts:list=None # For each order what to take off counts of 0, 1, 2 and more, (4,); None: estimated from `before`
+    discounts:list=None # For each order what counts of 0, 1, 2 and more lose, (4,); None: estimated from `before`
 )->np.ndarray: # Natural logarithms, (number of tokens,)
     """The log-probability of every token of `ids` under Kneser-Ney smoothed n-grams that count on after every token.
     Raises `ValueError` for ids that do not fit"""
@@ -122,7 +121,7 @@ def cache_logprobs(
         res.append(torch.where(at[i:hi]>0, p, torch.full_like(p, 1/vocab_sz)))
     return torch.cat(res).clamp(min=1e-30).log().cpu()
 
-# %% ../nbs/15_adapt.ipynb #a98d3d2c
+# %% ../nbs/15_adapt.ipynb #7677c8b7
 def learn_while_reading(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
@@ -135,8 +134,8 @@ def learn_while_reading(
     Raises `ValueError` where `decay` is no fraction"""
     check_whole('sl', sl, 1)
     check_fraction('decay', decay)
-    m = deepcopy(model).eval()
-    m.reset()
+    m = detached_copy(model).eval()
+    empty_state(m)
     weights = [w for w in m.parameters() if w.requires_grad]
     first = [w.detach().clone() for w in weights]
     opt = opt_func(weights, lr=lr)
@@ -149,9 +148,10 @@ def learn_while_reading(
             loss.mean().backward()
             opt.step()
             opt.zero_grad()
-            if decay: torch._foreach_lerp_([w.data for w in weights], first, decay)
+            for w,start in zip(weights, first): w.data.lerp_(start, decay)
     return m, torch.cat(res).cpu()
 
+# %% ../nbs/15_adapt.ipynb #0761193e
 def dynamic_logprobs(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
