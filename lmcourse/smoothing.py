@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['smoothings', 'rank_in', 'NGramCounts', 'estimate_discounts', 'alpha_gamma', 'em_weights', 'NGramLM', 'longest_copied']
 
-# %% ../nbs/13_smoothing.ipynb #2dff74c9
+# %% ../nbs/13_smoothing.ipynb #b62e07b0
 import io, json
 import numpy as np, pandas as pd
 from pathlib import Path
+from fastcore.basics import patch
 from .tools.files import write_atomic
 from .tools.guards import check_ids, check_whole
 
@@ -22,7 +23,7 @@ def rank_in(
     i = np.minimum(np.searchsorted(keys, q), len(keys)-1)
     return np.where(keys[i]==q, i, -1)
 
-# %% ../nbs/13_smoothing.ipynb #28546741
+# %% ../nbs/13_smoothing.ipynb #c50573cb
 class NGramCounts:
     """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list:
     `keys`, the sorted keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each
@@ -33,6 +34,7 @@ class NGramCounts:
         vocab_sz:int # Every id is smaller than this
     ):
         self.vocab_sz = vocab_sz
+        self.tail = ids[max(0, len(ids)-n+1):]
         self.keys = []
         self.count = []
         self.start = []
@@ -152,7 +154,7 @@ def em_weights(
         if abs(w-old).max()<tol: break
     return w,log
 
-# %% ../nbs/13_smoothing.ipynb #d7fbbc6e
+# %% ../nbs/13_smoothing.ipynb #2560a5ae
 def _one_text(ids, vocab_sz, name='ids'):
     "`ids` as an int64 array of shape (number of tokens,)"
     res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
@@ -337,7 +339,8 @@ class NGramLM:
         self._check(())
         args = dict(n=self.n, smoothing=self.smoothing, vocab_sz=self.vocab_sz, k=self.k, discount=self.discount,
                     weights=None if self.weights is None else [float(w) for w in self.weights])
-        arrays = {f'{name}{m}': o for name in ('keys','count','start','cont')
+        arrays = {'tail':self.counts.tail}
+        arrays |= {f'{name}{m}': o for name in ('keys','count','start','cont')
                   for m,o in enumerate(getattr(self.counts,name)[:self.n])}
         file = io.BytesIO()
         np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
@@ -351,9 +354,66 @@ class NGramLM:
         with np.load(path, allow_pickle=False) as f:
             res = cls(**json.loads(str(f['args'])))
             res.counts = NGramCounts(np.zeros(1, dtype=np.int64), 0, res.vocab_sz)
+            res.counts.tail = f['tail']
             for name in ('keys','count','start','cont'):
                 setattr(res.counts, name, [f[f'{name}{m}'] for m in range(res.n) if f'{name}{m}' in f])
         return res._smooth()
+
+# %% ../nbs/13_smoothing.ipynb #c150a9ce
+def _merge(
+    old:np.ndarray, # Sorted keys
+    q:np.ndarray # Keys of the new part, in any order, with repetitions
+): # The merged keys; where the fresh ones go in `old`; a position in `q` of each fresh one; the new rank of each old key
+    "Merge the keys of a new piece of text into the sorted keys"
+    different,first = np.unique(q, return_index=True)
+    fresh = rank_in(old, different)<0
+    place = np.searchsorted(old, different[fresh])
+    keys = np.insert(old, place, different[fresh])
+    before = np.bincount(place, minlength=len(old)+1).cumsum()[:-1]      # fresh keys before each old one
+    return keys,place,first[fresh],np.arange(len(old))+before
+
+@patch
+def add(self:NGramCounts,
+    ids:np.ndarray # More of the text, int64, shape (number of tokens,)
+): # Other `NGramCounts`, those of the whole text; these here stay as they are
+    "Go on counting: the same as counting the joined text, for less work"
+    V = self.vocab_sz
+    n = len(self)
+    text = np.concatenate([self.tail, ids])
+    res = NGramCounts(text[:0], 0, V)
+    res.tail = text[max(0, len(text)-n+1):]
+    ctx = np.zeros(len(text), dtype=np.int64)
+    moved = np.zeros(1, dtype=np.int64)                       # the new rank of each old context
+    n_ctx = 1
+    for m in range(n):
+        old = moved[self.keys[m]//V]*V + self.keys[m]%V
+        q = ctx*V + text[m:]
+        keys,place,first,moved = _merge(old, q)
+        gram = np.searchsorted(keys, q)
+        begin = max(0, len(self.tail)-m)                      # those before end in the part that is counted
+        count = np.insert(self.count[m], place, 0)
+        res.count.append(count + np.bincount(gram[begin:], minlength=len(keys)))
+        if m>0: res.cont[-1] += np.bincount(last[1:][first], minlength=n_ctx)
+        if m<n-1: res.cont.append(np.insert(self.cont[m], place, 0))
+        res.keys.append(keys)
+        res.start.append(np.searchsorted(keys, np.arange(n_ctx+1)*V))
+        last = gram
+        ctx = gram[:-1]
+        n_ctx = len(keys)
+    return res
+
+# %% ../nbs/13_smoothing.ipynb #191841a6
+@patch
+def add(self:NGramLM,
+    ids # More of the text as ids; every one below `vocab_sz`
+): # Another model; this one stays as it is
+    """The model that has gone on counting: equal to one fitted on the joined text (but 'jelinek_mercer' keeps its
+    weights)"""
+    ids = self._check(ids)
+    args = {o: getattr(self,o) for o in ('n','smoothing','vocab_sz','k','discount','weights')}
+    res = type(self)(**args)
+    res.counts = self.counts.add(ids)
+    return res._smooth()
 
 # %% ../nbs/13_smoothing.ipynb #3304d096
 def _piece_ranks(a):
