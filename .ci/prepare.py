@@ -70,7 +70,7 @@ def fill_index(at):
     fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
     fill(nb, 'tools', notebook_table(tools(at), at, ('page', 'what is in it'), lambda p, title: title))
     if text := tagged(read(at/'nbs/14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
-    for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn',)).items():
+    for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn','15_adapt')).items():
         rows = []
         for name in names:
             out = read(at/f'nbs/{name}.ipynb')
