@@ -24,7 +24,7 @@ def rank_in(
     i = np.minimum(np.searchsorted(keys, q), len(keys)-1)
     return np.where(keys[i]==q, i, -1)
 
-# %% ../nbs/13_smoothing.ipynb #7d0caeea
+# %% ../nbs/13_smoothing.ipynb #af06cc85
 class NGramCounts:
     """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list:
     `keys`, the sorted keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each
@@ -36,7 +36,10 @@ class NGramCounts:
     ):
         self.vocab_sz = vocab_sz
         self.tail = ids[max(0, len(ids)-n+1):]                # where `add` goes on
-        self.keys,self.count,self.start,self.cont = [],[],[],[]
+        self.keys = []
+        self.count = []
+        self.start = []
+        self.cont = []
         ctx = np.zeros(len(ids), dtype=np.int64)
         n_ctx = 1                                             # at order 1 there is one context, the empty one
         for m in range(1, n+1):
@@ -155,7 +158,7 @@ def em_weights(
         if abs(w-old).max()<tol: break
     return w,log
 
-# %% ../nbs/13_smoothing.ipynb #3fc762dc
+# %% ../nbs/13_smoothing.ipynb #9ccc58af
 def _check_settings(n, smoothing, k, discount, weights):
     "Raise `ValueError` where the arguments of `NGramLM` make no sense"
     check_whole('n', n, 1)
@@ -167,6 +170,14 @@ def _check_settings(n, smoothing, k, discount, weights):
     if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)):
         raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights from 0 to below 1")
 
+def _one_text(ids, vocab_sz, name='ids'):
+    "`ids` as an int64 array of shape (number of tokens,)"
+    res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
+    if res.ndim!=1:
+        raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
+    return res
+
+# %% ../nbs/13_smoothing.ipynb #d5abf6ea
 class NGramLM:
     """A language model that counts n-grams, over ids of letters or words (Kneser and Ney, 1995; Chen and Goodman, 1998)
 
@@ -181,12 +192,16 @@ class NGramLM:
         weights=None # Weights of the orders 1 to n for 'jelinek_mercer'; None: fitted on held-out text
     ):
         _check_settings(n, smoothing, k, discount, weights)
-        self.n,self.smoothing,self.vocab_sz = int(n),smoothing,vocab_sz
-        self.k,self.discount,self.weights = k,discount,weights
+        self.n = int(n)
+        self.smoothing = smoothing
+        self.vocab_sz = vocab_sz
+        self.k = k
+        self.discount = discount
+        self.weights = weights
         self.counts = None
         self._fit_weights = weights is None
 
-# %% ../nbs/13_smoothing.ipynb #8c048780
+# %% ../nbs/13_smoothing.ipynb #583b8f8f
 @patch
 def _param(self:NGramLM, m, count):
     "The parameter of the smoothing at order `m+1`, for `alpha_gamma`"
@@ -200,7 +215,9 @@ def _param(self:NGramLM, m, count):
 @patch
 def _smooth(self:NGramLM):
     "alpha and gamma of each order, from the counts"
-    self.alpha,self.gamma,self.discounts = [],[],[]
+    self.alpha = []
+    self.gamma = []
+    self.discounts = []
     kn = self.smoothing.endswith('kneser_ney')
     for m in range(self.n):
         count = self.counts.cont[m] if kn and m<self.n-1 else self.counts.count[m]
@@ -211,14 +228,7 @@ def _smooth(self:NGramLM):
         self.gamma.append(gamma)
     return self
 
-# %% ../nbs/13_smoothing.ipynb #5629ceac
-def _one_text(ids, vocab_sz, name='ids'):
-    "`ids` as an int64 array of shape (number of tokens,)"
-    res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
-    if res.ndim!=1:
-        raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
-    return res
-
+# %% ../nbs/13_smoothing.ipynb #825278e1
 @patch
 def fit(self:NGramLM,
     ids, # The training text as ids: a tensor, an array or a list of whole numbers
