@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['smoothings', 'rank_in', 'NGramCounts', 'estimate_discounts', 'alpha_gamma', 'em_weights', 'NGramLM', 'longest_copied']
 
-# %% ../nbs/13_smoothing.ipynb #b62e07b0
+# %% ../nbs/13_smoothing.ipynb #3e6d43a7
 import io, json
-import numpy as np, pandas as pd
 from pathlib import Path
+import numpy as np
+import pandas as pd
 from fastcore.basics import patch
 from .tools.files import write_atomic
 from .tools.guards import check_ids, check_whole
@@ -23,7 +24,7 @@ def rank_in(
     i = np.minimum(np.searchsorted(keys, q), len(keys)-1)
     return np.where(keys[i]==q, i, -1)
 
-# %% ../nbs/13_smoothing.ipynb #c50573cb
+# %% ../nbs/13_smoothing.ipynb #af06cc85
 class NGramCounts:
     """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list:
     `keys`, the sorted keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each
@@ -34,7 +35,7 @@ class NGramCounts:
         vocab_sz:int # Every id is smaller than this
     ):
         self.vocab_sz = vocab_sz
-        self.tail = ids[max(0, len(ids)-n+1):]
+        self.tail = ids[max(0, len(ids)-n+1):]                # where `add` goes on
         self.keys = []
         self.count = []
         self.start = []
@@ -56,27 +57,30 @@ class NGramCounts:
 
     def __len__(self): return len(self.keys)
 
-    def ranks(self,
-        ids:np.ndarray # A text as ids, shape (number of tokens,)
-    ): # Generator over the orders 1, 2, …
-        """For each order the ranks of contexts and of n-grams that end at each position, both (number of tokens,);
-        -1 is unseen"""
-        ctx = np.zeros(len(ids), dtype=np.int64)
-        for keys in self.keys:
-            gram = rank_in(keys, ctx*self.vocab_sz + ids)
-            yield ctx,gram
-            ctx = np.concatenate([[-1], gram[:-1]])
+# %% ../nbs/13_smoothing.ipynb #53072852
+@patch
+def ranks(self:NGramCounts,
+    ids:np.ndarray # A text as ids, shape (number of tokens,)
+): # Generator over the orders 1, 2, …
+    """For each order the ranks of contexts and of n-grams that end at each position, both (number of tokens,);
+    -1 is unseen"""
+    ctx = np.zeros(len(ids), dtype=np.int64)
+    for keys in self.keys:
+        gram = rank_in(keys, ctx*self.vocab_sz + ids)
+        yield ctx,gram
+        ctx = np.concatenate([[-1], gram[:-1]])
 
-    def ngrams(self,
-        m:int # The order
-    )->np.ndarray: # Ids, shape (number of distinct n-grams, m)
-        "The distinct n-grams of order `m`, in order of their ranks"
-        res = []
-        r = np.arange(len(self.keys[m-1]))
-        for keys in self.keys[m-1::-1]:
-            res.append(keys[r]%self.vocab_sz)
-            r = keys[r]//self.vocab_sz
-        return np.stack(res[::-1], 1)
+@patch
+def ngrams(self:NGramCounts,
+    m:int # The order
+)->np.ndarray: # Ids, shape (number of distinct n-grams, m)
+    "The distinct n-grams of order `m`, in order of their ranks"
+    res = []
+    r = np.arange(len(self.keys[m-1]))
+    for keys in self.keys[m-1::-1]:
+        res.append(keys[r]%self.vocab_sz)
+        r = keys[r]//self.vocab_sz
+    return np.stack(res[::-1], 1)
 
 # %% ../nbs/13_smoothing.ipynb #4a6a2be0
 def estimate_discounts(
@@ -154,7 +158,18 @@ def em_weights(
         if abs(w-old).max()<tol: break
     return w,log
 
-# %% ../nbs/13_smoothing.ipynb #2560a5ae
+# %% ../nbs/13_smoothing.ipynb #9ccc58af
+def _check_settings(n, smoothing, k, discount, weights):
+    "Raise `ValueError` where the arguments of `NGramLM` make no sense"
+    check_whole('n', n, 1)
+    if smoothing not in smoothings:
+        raise ValueError(f"smoothing is {smoothing!r}: it should be one of {', '.join(smoothings)}")
+    if not k>0: raise ValueError(f"k is {k}: it should be above 0; for unsmoothed counts use smoothing='mle'")
+    if discount is not None and not 0<discount<=1:
+        raise ValueError(f"discount is {discount}: it should be above 0 and not above 1, or None")
+    if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)):
+        raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights from 0 to below 1")
+
 def _one_text(ids, vocab_sz, name='ids'):
     "`ids` as an int64 array of shape (number of tokens,)"
     res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
@@ -162,8 +177,9 @@ def _one_text(ids, vocab_sz, name='ids'):
         raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
     return res
 
+# %% ../nbs/13_smoothing.ipynb #d5abf6ea
 class NGramLM:
-    """A language model that counts n-grams, over ids of letters or words
+    """A language model that counts n-grams, over ids of letters or words (Kneser and Ney, 1995; Chen and Goodman, 1998)
 
     At the first n-1 positions of a text it uses the shorter context that there is. A token never seen in training has
     a small probability (except under 'mle'); an id that is not below `vocab_sz` is an error"""
@@ -175,15 +191,7 @@ class NGramLM:
         discount:float=None, # What 'absolute' and 'kneser_ney' take off each count; None: estimated for each order
         weights=None # Weights of the orders 1 to n for 'jelinek_mercer'; None: fitted on held-out text
     ):
-        check_whole('n', n, 1)
-        if smoothing not in smoothings:
-            raise ValueError(f"smoothing is {smoothing!r}: it should be one of {', '.join(smoothings)}")
-        if not k>0: raise ValueError(f"k is {k}: it should be above 0; for unsmoothed counts use smoothing='mle'")
-        if discount is not None and not 0<discount<=1:
-            raise ValueError(f"discount is {discount}: it should be above 0 and not above 1, or None")
-        if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)):
-            raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights "
-                             "from 0 to below 1")
+        _check_settings(n, smoothing, k, discount, weights)
         self.n = int(n)
         self.smoothing = smoothing
         self.vocab_sz = vocab_sz
@@ -193,177 +201,257 @@ class NGramLM:
         self.counts = None
         self._fit_weights = weights is None
 
-    def __repr__(self):
-        size = 'not fitted' if self.counts is None else f'{sum(map(len, self.counts.keys[:self.n])):,} n-grams'
-        return f"NGramLM(n={self.n}, smoothing={self.smoothing!r}, vocab_sz={self.vocab_sz}): {size}"
+# %% ../nbs/13_smoothing.ipynb #583b8f8f
+@patch
+def _param(self:NGramLM, m, count):
+    "The parameter of the smoothing at order `m+1`, for `alpha_gamma`"
+    if self.smoothing=='add_k': return self.k*self.vocab_sz
+    if self.smoothing=='jelinek_mercer': return self.weights[m]
+    if self.smoothing in ('mle','witten_bell'): return None
+    modified = self.smoothing=='modified_kneser_ney'
+    if self.discount is not None and not modified: return np.array([0,1,1,1])*self.discount
+    return estimate_discounts(count, modified)
 
-    def _check(self, ids, name='ids'):
-        if self.counts is None: raise RuntimeError("this NGramLM has not counted anything yet: call fit(ids) first")
-        return _one_text(ids, self.vocab_sz, name)
+@patch
+def _smooth(self:NGramLM):
+    "alpha and gamma of each order, from the counts"
+    self.alpha = []
+    self.gamma = []
+    self.discounts = []
+    kn = self.smoothing.endswith('kneser_ney')
+    for m in range(self.n):
+        count = self.counts.cont[m] if kn and m<self.n-1 else self.counts.count[m]
+        param = self._param(m, count)
+        if kn or self.smoothing=='absolute': self.discounts.append(param)
+        alpha,gamma = alpha_gamma(count, self.counts.start[m], self.smoothing, param)
+        self.alpha.append(alpha)
+        self.gamma.append(gamma)
+    return self
 
-    def fit(self,
-        ids, # The training text as ids: a tensor, an array or a list of whole numbers
-        held_out=None # Text to fit the weights of 'jelinek_mercer' on; None: the last tenth of `ids`, counted later
-    ): # The model itself
-        "Count the n-grams of `ids`"
-        ids = _one_text(ids, self.vocab_sz)
-        if len(ids)==0: raise ValueError("ids is empty: a model needs a text of at least one token")
-        if self.vocab_sz is None: self.vocab_sz = int(ids.max())+1
-        if self.smoothing=='jelinek_mercer' and self._fit_weights:
-            cut = len(ids)-len(ids)//10 if held_out is None else len(ids)
-            held_out = ids[cut:] if held_out is None else _one_text(held_out, self.vocab_sz, 'held_out')
-            part = NGramCounts(ids[:cut], self.n, self.vocab_sz)
-            self.weights = em_weights(part, held_out, self.n)[0] if len(held_out) else np.full(self.n, .5)
-        self.counts = NGramCounts(ids, self.n, self.vocab_sz)
-        return self._smooth()
+# %% ../nbs/13_smoothing.ipynb #825278e1
+@patch
+def fit(self:NGramLM,
+    ids, # The training text as ids: a tensor, an array or a list of whole numbers
+    held_out=None # Text to fit the weights of 'jelinek_mercer' on; None: the last tenth of `ids`, counted later
+): # The model itself
+    "Count the n-grams of `ids`"
+    ids = _one_text(ids, self.vocab_sz)
+    if len(ids)==0: raise ValueError("ids is empty: a model needs a text of at least one token")
+    if self.vocab_sz is None: self.vocab_sz = int(ids.max())+1
+    if self.smoothing=='jelinek_mercer' and self._fit_weights:
+        cut = len(ids)-len(ids)//10 if held_out is None else len(ids)
+        held_out = ids[cut:] if held_out is None else _one_text(held_out, self.vocab_sz, 'held_out')
+        part = NGramCounts(ids[:cut], self.n, self.vocab_sz)
+        self.weights = em_weights(part, held_out, self.n)[0] if len(held_out) else np.full(self.n, .5)
+    self.counts = NGramCounts(ids, self.n, self.vocab_sz)
+    return self._smooth()
 
-    def _smooth(self):
-        "alpha and gamma of each order, from the counts"
-        self.alpha = []
-        self.gamma = []
-        self.discounts = []
-        kn = self.smoothing.endswith('kneser_ney')
-        for m in range(self.n):
-            count = self.counts.cont[m] if kn and m<self.n-1 else self.counts.count[m]
-            param = None
-            if self.smoothing=='add_k': param = self.k*self.vocab_sz
-            elif self.smoothing=='jelinek_mercer': param = self.weights[m]
-            elif kn or self.smoothing=='absolute':
-                modified = self.smoothing=='modified_kneser_ney'
-                param = estimate_discounts(count, modified)
-                if self.discount is not None and not modified: param = np.array([0,1,1,1])*self.discount
-                self.discounts.append(param)
-            alpha,gamma = alpha_gamma(count, self.counts.start[m], self.smoothing, param)
-            self.alpha.append(alpha)
-            self.gamma.append(gamma)
-        return self
+# %% ../nbs/13_smoothing.ipynb #54eff9cb
+@patch
+def _check(self:NGramLM, ids, name='ids'):
+    "`ids` as an array; raises `RuntimeError` where nothing was counted yet"
+    if self.counts is None: raise RuntimeError("this NGramLM has not counted anything yet: call fit(ids) first")
+    return _one_text(ids, self.vocab_sz, name)
 
-    def like(self,
-        **changes # Arguments of `NGramLM` that should be different; n can only become smaller
-    ): # Another model
-        "A model with the same counts and another order or smoothing: nothing is counted anew"
-        args = {o: getattr(self,o) for o in ('n','smoothing','vocab_sz','k','discount','weights')}
-        if changes.get('n', self.n)!=self.n: args['weights'] = None
-        res = type(self)(**{**args, **changes})
-        if self.counts is None or res.n>len(self.counts):
-            raise ValueError(f"n is {res.n}, but only orders up to {len(self.counts or ())} have been counted: use fit")
-        if res.vocab_sz!=self.vocab_sz:
-            raise ValueError(f"vocab_sz is {res.vocab_sz}, but it was {self.vocab_sz} when counting: use fit")
-        if res.smoothing=='jelinek_mercer' and res.weights is None:
-            raise ValueError("weights is None: 'jelinek_mercer' needs weights here, such as those of em_weights, "
-                             "or use fit")
-        res.counts = self.counts
-        return res._smooth()
+@patch
+def logprobs(self:NGramLM,
+    ids # A text as ids, shape (number of tokens,)
+)->np.ndarray: # Natural logarithms, float64, shape (number of tokens,)
+    """The log-probability of each token given the n-1 before it. Under 'mle': -inf for a token that never followed
+    this context, nan for a context never seen"""
+    ids = self._check(ids)
+    p = np.full(len(ids), 1/self.vocab_sz)
+    for m,(ctx,gram) in zip(range(self.n), self.counts.ranks(ids)):
+        lower = 1/self.vocab_sz if self.smoothing in ('mle','add_k') else p[m:]
+        p[m:] = self.alpha[m][gram[m:]] + self.gamma[m][ctx[m:]]*lower
+    with np.errstate(divide='ignore'): return np.log(p)
 
-    def logprobs(self,
-        ids # A text as ids, shape (number of tokens,)
-    )->np.ndarray: # Natural logarithms, float64, shape (number of tokens,)
-        """The log-probability of each token given the n-1 before it. Under 'mle': -inf for a token that never followed
-        this context, nan for a context never seen"""
-        ids = self._check(ids)
-        p = np.full(len(ids), 1/self.vocab_sz)
-        for m,(ctx,gram) in zip(range(self.n), self.counts.ranks(ids)):
-            lower = 1/self.vocab_sz if self.smoothing in ('mle','add_k') else p[m:]
-            p[m:] = self.alpha[m][gram[m:]] + self.gamma[m][ctx[m:]]*lower
-        with np.errstate(divide='ignore'): return np.log(p)
+# %% ../nbs/13_smoothing.ipynb #156424a5
+@patch
+def _context(self:NGramLM, x):
+    "Ranks of the contexts of length 0, 1, … that end at the end of each row of `x` (rows, length); each (rows,)"
+    r = np.zeros((len(x), x.shape[1]+1), dtype=np.int64)
+    res = [r[:,-1]]
+    for m in range(x.shape[1]):
+        r = rank_in(self.counts.keys[m], r[:,:-1]*self.vocab_sz + x[:,m:])
+        res.append(r[:,-1])
+    return res
 
-    def perplexity(self,
-        ids # A text as ids, shape (number of tokens,)
-    )->float: # exp of the mean of -log p; infinite where a token is impossible, nan where 'mle' lacks a context
-        "Among how many equally likely tokens the model was undecided, on average"
-        if len(ids)==0: raise ValueError("ids is empty: the perplexity needs at least one token")
-        return float(np.exp(-self.logprobs(ids).mean()))
+@patch
+def _next(self:NGramLM, ctx):
+    "Distribution of the next token (rows, vocab_sz), from the ranks of contexts of length 0, 1, …"
+    p = np.full((len(ctx[0]), self.vocab_sz), 1/self.vocab_sz)
+    for m,r in enumerate(ctx):
+        if self.smoothing in ('mle','add_k') and m<len(ctx)-1: continue     # only the longest context counts
+        p *= self.gamma[m][r][:,None]
+        start = self.counts.start[m]
+        n = np.where(r>=0, start[r+1]-start[r], 0)         # n-grams that begin with the context of each row
+        row = np.repeat(np.arange(len(r)), n)
+        gram = np.arange(len(row)) + np.repeat(start[r]-np.cumsum(n)+n, n)
+        p[row, self.counts.keys[m][gram]%self.vocab_sz] += self.alpha[m][gram]
+    return p
 
-    def _context(self, x):
-        "Ranks of the contexts of length 0, 1, … that end at the end of each row of `x` (rows, length); each (rows,)"
-        r = np.zeros((len(x), x.shape[1]+1), dtype=np.int64)
-        res = [r[:,-1]]
-        for m in range(x.shape[1]):
-            r = rank_in(self.counts.keys[m], r[:,:-1]*self.vocab_sz + x[:,m:])
-            res.append(r[:,-1])
-        return res
+# %% ../nbs/13_smoothing.ipynb #5589954c
+@patch
+def next_probs(self:NGramLM,
+    context=() # Ids of the tokens so far; only the last n-1 are used. With shape (rows, length): several contexts
+)->np.ndarray: # Probability of each id to come next, shape (vocab_sz,), or (rows, vocab_sz)
+    "The distribution of the next token. It sums to 1; under 'mle' it is all nan after a context never seen"
+    x = np.asarray(context.cpu() if hasattr(context,'cpu') else context)
+    rows = self._check(x.reshape(-1), 'context').reshape(x.shape if x.ndim==2 else (1,-1))
+    res = self._next(self._context(rows[:, max(0, rows.shape[1]-self.n+1):]))
+    return res if x.ndim==2 else res[0]
 
-    def _next(self, ctx):
-        "Distribution of the next token (rows, vocab_sz), from the ranks of contexts of length 0, 1, …"
-        p = np.full((len(ctx[0]), self.vocab_sz), 1/self.vocab_sz)
-        for m,r in enumerate(ctx):
-            if self.smoothing in ('mle','add_k'):              # only the longest context counts
-                if m<len(ctx)-1: continue
-            p *= self.gamma[m][r][:,None]
-            start = self.counts.start[m]
-            n = np.where(r>=0, start[r+1]-start[r], 0)         # n-grams that begin with the context of each row
-            row = np.repeat(np.arange(len(r)), n)
-            gram = np.arange(len(row)) + np.repeat(start[r]-np.cumsum(n)+n, n)
-            p[row, self.counts.keys[m][gram]%self.vocab_sz] += self.alpha[m][gram]
-        return p
+# %% ../nbs/13_smoothing.ipynb #c1cec592
+def _draw(p, u, temperature):
+    "The id whose slice of `p`, sharpened or flattened by `temperature`, holds the fraction `u`"
+    if temperature!=1:
+        with np.errstate(divide='ignore'): p = np.log(p)/temperature
+        p = np.exp(p-p.max())
+    p = p.cumsum()
+    return min(int(np.searchsorted(p, u*p[-1], side='right')), len(p)-1)
 
-    def next_probs(self,
-        context=() # Ids of the tokens so far; only the last n-1 are used. With shape (rows, length): several contexts
-    )->np.ndarray: # Probability of each id to come next, shape (vocab_sz,), or (rows, vocab_sz)
-        "The distribution of the next token. It sums to 1; under 'mle' it is all nan after a context never seen"
-        x = np.asarray(context.cpu() if hasattr(context,'cpu') else context)
-        rows = self._check(x.reshape(-1), 'context').reshape(x.shape if x.ndim==2 else (1,-1))
-        res = self._next(self._context(rows[:, max(0, rows.shape[1]-self.n+1):]))
-        return res if x.ndim==2 else res[0]
-
-    def sample(self,
-        n:int, # How many tokens
-        seed:int=0, # The same seed gives the same tokens
-        temperature:float=1., # Below 1: more of what is likely; above 1: more of what is not
-        prompt=() # Ids of the tokens before; none for the start of a text
-    )->np.ndarray: # The new ids, int64, shape (n,)
-        """Draw `n` tokens, one after the other. Where 'mle' has not seen the context, it uses the longest end of it
-        that it has seen"""
-        check_whole('n', n, 0)
-        if not temperature>0: raise ValueError(f"temperature is {temperature}: it should be above 0")
-        rng = np.random.default_rng(seed)
-        res = []
-        ctx = self._context(self._check(prompt,'prompt')[None, max(0, len(prompt)-self.n+1):])
-        for u in rng.random(n):
+@patch
+def sample(self:NGramLM,
+    n:int, # How many tokens
+    seed:int=0, # The same seed gives the same tokens
+    temperature:float=1., # Below 1: more of what is likely; above 1: more of what is not
+    prompt=() # Ids of the tokens before; none for the start of a text
+)->np.ndarray: # The new ids, int64, shape (n,)
+    "Draw `n` tokens. Where 'mle' has not seen the context, it uses the longest end of it that it has seen"
+    check_whole('n', n, 0)
+    if not temperature>0: raise ValueError(f"temperature is {temperature}: it should be above 0")
+    res = []
+    ctx = self._context(self._check(prompt,'prompt')[None, max(0, len(prompt)-self.n+1):])
+    for u in np.random.default_rng(seed).random(n):
+        p = self._next(ctx)[0]
+        while np.isnan(p[0]):
+            ctx.pop()
             p = self._next(ctx)[0]
-            while np.isnan(p[0]):
-                ctx.pop()
-                p = self._next(ctx)[0]
-            if temperature!=1:
-                with np.errstate(divide='ignore'): p = np.log(p)/temperature
-                p = np.exp(p-p.max())
-            p = p.cumsum()
-            res.append(min(int(np.searchsorted(p, u*p[-1], side='right')), self.vocab_sz-1))
-            ctx = ctx[:1] + [rank_in(k, r*self.vocab_sz+res[-1]) for k,r in zip(self.counts.keys[:self.n-1], ctx)]
-        return np.array(res, dtype=np.int64)
+        res.append(_draw(p, u, temperature))
+        ctx = ctx[:1] + [rank_in(k, r*self.vocab_sz+res[-1]) for k,r in zip(self.counts.keys[:self.n-1], ctx)]
+    return np.array(res, dtype=np.int64)
 
-    def save(self,
-        path # The file to write, completely or not at all
-    )->Path: # `path`
-        "Keep the counts and the settings in one file"
-        self._check(())
-        args = dict(n=self.n, smoothing=self.smoothing, vocab_sz=self.vocab_sz, k=self.k, discount=self.discount,
-                    weights=None if self.weights is None else [float(w) for w in self.weights])
-        arrays = {'tail':self.counts.tail}
-        arrays |= {f'{name}{m}': o for name in ('keys','count','start','cont')
-                  for m,o in enumerate(getattr(self.counts,name)[:self.n])}
-        file = io.BytesIO()
-        np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
-        return write_atomic(path, file.getvalue())
+# %% ../nbs/13_smoothing.ipynb #5b8c6989
+_settings = 'n', 'smoothing', 'vocab_sz', 'k', 'discount', 'weights'
 
-    @classmethod
-    def load(cls,
-        path # A file that `save` wrote
-    ): # The model
-        "The model that was saved in `path`"
-        with np.load(path, allow_pickle=False) as f:
-            res = cls(**json.loads(str(f['args'])))
-            res.counts = NGramCounts(np.zeros(1, dtype=np.int64), 0, res.vocab_sz)
-            res.counts.tail = f['tail']
-            for name in ('keys','count','start','cont'):
-                setattr(res.counts, name, [f[f'{name}{m}'] for m in range(res.n) if f'{name}{m}' in f])
-        return res._smooth()
+@patch
+def like(self:NGramLM,
+    **changes # Arguments of `NGramLM` that should be different; n can only become smaller
+): # Another model
+    "A model with the same counts and another order or smoothing: nothing is counted anew"
+    args = {o: getattr(self,o) for o in _settings}
+    if changes.get('n', self.n)!=self.n: args['weights'] = None
+    res = type(self)(**{**args, **changes})
+    if self.counts is None or res.n>len(self.counts):
+        raise ValueError(f"n is {res.n}, but only orders up to {len(self.counts or ())} have been counted: use fit")
+    if res.vocab_sz!=self.vocab_sz:
+        raise ValueError(f"vocab_sz is {res.vocab_sz}, but it was {self.vocab_sz} when counting: use fit")
+    if res.smoothing=='jelinek_mercer' and res.weights is None:
+        raise ValueError("weights is None: 'jelinek_mercer' needs weights here, such as those of em_weights, "
+                         "or use fit")
+    res.counts = self.counts
+    return res._smooth()
 
-# %% ../nbs/13_smoothing.ipynb #c150a9ce
+@patch
+def perplexity(self:NGramLM,
+    ids # A text as ids, shape (number of tokens,)
+)->float: # exp of the mean of -log p; infinite where a token is impossible, nan where 'mle' lacks a context
+    "Among how many equally likely tokens the model was undecided, on average"
+    if len(ids)==0: raise ValueError("ids is empty: the perplexity needs at least one token")
+    return float(np.exp(-self.logprobs(ids).mean()))
+
+@patch
+def __repr__(self:NGramLM):
+    size = 'not fitted' if self.counts is None else f'{sum(map(len, self.counts.keys[:self.n])):,} n-grams'
+    return f"NGramLM(n={self.n}, smoothing={self.smoothing!r}, vocab_sz={self.vocab_sz}): {size}"
+
+# %% ../nbs/13_smoothing.ipynb #3304d096
+def _piece_ranks(a):
+    """Pairs (h, rank of the piece of length h at each position of `a`), h doubling until all pieces differ. `a` ends
+    with its only 0"""
+    h = 1
+    r = a
+    size = int(a.max())+1
+    res = [(h,r)]
+    while True:
+        key = r*np.int64(size)
+        key[:-h] += r[h:]
+        h = 2*h
+        r = key
+        size = size*size
+        dense = size > 2**31                 # too large to be squared again: use ranks, from 1 on
+        if dense:
+            keys,r = np.unique(key, return_inverse=True)
+            r = (r+1).astype(np.int32)
+            size = len(keys)+1
+        res.append((h,r))
+        if dense and len(keys)==len(a): return res
+
+def _shared(pieces, i, j):
+    "For how many tokens the suffixes from `i` on and from `j` on agree"
+    n = np.zeros(len(i), dtype=np.int64)
+    for h,r in reversed(pieces): n += h*(r[i+n]==r[j+n])
+    return n
+
+# %% ../nbs/13_smoothing.ipynb #329b4bf2
+def _token_values(o):
+    "A string or ids as an array of whole numbers"
+    if isinstance(o,str): return np.frombuffer(o.encode('utf-32-le','surrogatepass'), dtype=np.uint32)
+    return check_ids(o).cpu().numpy().reshape(-1)
+
+def _match_lengths(pieces, n_c, n_s):
+    "For each position of a sample of `n_s` tokens, behind a corpus of `n_c` and a mark: how much of it the corpus has"
+    size = n_c+n_s+2
+    order = np.argsort(pieces[-1][1])                           # all suffixes, sorted
+    place = np.empty_like(order)
+    place[order] = np.arange(size)
+    i = np.arange(n_c+1, n_c+1+n_s)
+    known = np.where(order<n_c, np.arange(size), -1)
+    above = np.maximum.accumulate(known)[place[i]]              # the nearest suffix of the corpus above and below
+    below = np.minimum.accumulate(np.where(known<0, size, known)[::-1])[::-1][place[i]]
+    length = np.zeros(n_s, dtype=np.int64)
+    for near in (above,below):
+        ok = (near>=0) & (near<size)
+        length[ok] = np.maximum(length[ok], _shared(pieces, i[ok], order[near[ok]]))
+    return length
+
+def _first_place(pieces, n_c, p, length):
+    "Where the `length` tokens of the sample from `p` on stand first in the corpus"
+    h,r = [o for o in pieces if o[0]<=length][-1]
+    where = np.flatnonzero(r[:n_c]==r[n_c+1+p])                 # the passage is two such pieces that may overlap
+    return int(where[r[where+length-h]==r[n_c+1+p+length-h]][0])
+
+# %% ../nbs/13_smoothing.ipynb #3389a3f8
+def longest_copied(
+    sample, # Text to examine: a `str`, or ids as a list, array or tensor
+    corpus, # Text that it may have been copied from, of the same kind
+    n:int=10 # How many passages to give at most
+)->pd.DataFrame: # Columns length, passage, in_sample and in_corpus: where it begins (in the corpus, for the first time)
+    """The longest passages of `sample` that stand in `corpus` token for token, the longest first; no passage can be
+    made longer at either end. Exact; takes about a second for a corpus of a million tokens"""
+    if isinstance(sample,str)!=isinstance(corpus,str):
+        raise TypeError(f"sample is a {type(sample).__name__} and corpus a {type(corpus).__name__}: "
+                        "give two strings, or ids twice")
+    s,c = _token_values(sample),_token_values(corpus)
+    a = np.concatenate([c, [-1], s, [0]]).astype(np.int64)      # a mark between the two that occurs nowhere else
+    a[:-1] = np.unique(a[:-1], return_inverse=True)[1]+1
+    pieces = _piece_ranks(a)
+    length = _match_lengths(pieces, len(c), len(s))
+    before = np.concatenate([[0], length[:-1]])
+    best = np.flatnonzero((length>0) & (before<=length))        # not the rest of a passage that begins one token before
+    best = best[np.argsort(-length[best], kind='stable')[:n]]
+    rows = []
+    for p,l in zip(best.tolist(), length[best].tolist()):
+        passage = sample[p:p+l] if isinstance(sample,str) else s[p:p+l].tolist()
+        rows.append((l, passage, p, _first_place(pieces, len(c), p, l)))
+    return pd.DataFrame(rows, columns=['length','passage','in_sample','in_corpus'])
+
+# %% ../nbs/13_smoothing.ipynb #e4ff0c38
 def _merge(
     old:np.ndarray, # Sorted keys
     q:np.ndarray # Keys of the new part, in any order, with repetitions
-): # The merged keys; where the fresh ones go in `old`; a position in `q` of each fresh one; the new rank of each old key
+): # Merged keys; where the fresh ones go in `old`; a position in `q` of each fresh one; new rank of each old key
     "Merge the keys of a new piece of text into the sorted keys"
     different,first = np.unique(q, return_index=True)
     fresh = rank_in(old, different)<0
@@ -372,6 +460,7 @@ def _merge(
     before = np.bincount(place, minlength=len(old)+1).cumsum()[:-1]      # fresh keys before each old one
     return keys,place,first[fresh],np.arange(len(old))+before
 
+# %% ../nbs/13_smoothing.ipynb #5661bfef
 @patch
 def add(self:NGramCounts,
     ids:np.ndarray # More of the text, int64, shape (number of tokens,)
@@ -402,7 +491,7 @@ def add(self:NGramCounts,
         n_ctx = len(keys)
     return res
 
-# %% ../nbs/13_smoothing.ipynb #191841a6
+# %% ../nbs/13_smoothing.ipynb #59c5b76a
 @patch
 def add(self:NGramLM,
     ids # More of the text as ids; every one below `vocab_sz`
@@ -415,74 +504,31 @@ def add(self:NGramLM,
     res.counts = self.counts.add(ids)
     return res._smooth()
 
-# %% ../nbs/13_smoothing.ipynb #3304d096
-def _piece_ranks(a):
-    """Pairs (h, rank of the piece of length h at each position of `a`), h doubling until all pieces differ. `a` ends
-    with its only 0"""
-    h = 1
-    r = a
-    size = int(a.max())+1
-    res = [(h,r)]
-    while True:
-        key = r*np.int64(size)
-        key[:-h] += r[h:]
-        h = 2*h
-        r = key
-        size = size*size
-        dense = size > 2**31                 # too large to be squared again: use ranks, from 1 on
-        if dense:
-            keys,r = np.unique(key, return_inverse=True)
-            r = (r+1).astype(np.int32)
-            size = len(keys)+1
-        res.append((h,r))
-        if dense and len(keys)==len(a): return res
+# %% ../nbs/13_smoothing.ipynb #4df0b59e
+@patch
+def save(self:NGramLM,
+    path # The file to write, completely or not at all
+)->Path: # `path`
+    "Keep the counts and the settings in one file"
+    self._check(())
+    args = {o: getattr(self,o) for o in _settings}
+    if self.weights is not None: args['weights'] = [float(w) for w in self.weights]
+    arrays = {'tail': self.counts.tail}
+    for name in ('keys','count','start','cont'):
+        for m,o in enumerate(getattr(self.counts,name)[:self.n]): arrays[f'{name}{m}'] = o
+    file = io.BytesIO()
+    np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
+    return write_atomic(path, file.getvalue())
 
-def _shared(pieces, i, j):
-    "For how many tokens the suffixes from `i` on and from `j` on agree"
-    n = np.zeros(len(i), dtype=np.int64)
-    for h,r in reversed(pieces): n += h*(r[i+n]==r[j+n])
-    return n
-
-# %% ../nbs/13_smoothing.ipynb #125e5f83
-def longest_copied(
-    sample, # Text to examine: a `str`, or ids as a list, array or tensor
-    corpus, # Text that it may have been copied from, of the same kind
-    n:int=10 # How many passages to give at most
-)->pd.DataFrame: # Columns length, passage, in_sample and in_corpus: where it begins (in the corpus, for the first time)
-    """The longest passages of `sample` that stand in `corpus` token for token, the longest first; no passage can be
-    made longer at either end. Exact; takes about a second for a corpus of a million tokens"""
-    if isinstance(sample,str)!=isinstance(corpus,str):
-        raise TypeError(f"sample is a {type(sample).__name__} and corpus a {type(corpus).__name__}: "
-                        "give two strings, or ids twice")
-    def values(o):
-        if isinstance(o,str): return np.frombuffer(o.encode('utf-32-le','surrogatepass'), dtype=np.uint32)
-        return check_ids(o).cpu().numpy().reshape(-1)
-    s = values(sample)
-    c = values(corpus)
-    n_s = len(s)
-    n_c = len(c)
-    a = np.concatenate([c, [-1], s, [0]]).astype(np.int64)      # a mark between the two that occurs nowhere else
-    a[:-1] = np.unique(a[:-1], return_inverse=True)[1]+1
-    pieces = _piece_ranks(a)
-    order = np.argsort(pieces[-1][1])                           # all suffixes, sorted
-    place = np.empty_like(order)
-    place[order] = np.arange(len(a))
-    i = np.arange(n_c+1, n_c+1+n_s)
-    length = np.zeros(n_s, dtype=np.int64)
-    known = np.where(order<n_c, np.arange(len(a)), -1)
-    above = np.maximum.accumulate(known)[place[i]]              # the nearest suffix of the corpus above and below
-    below = np.minimum.accumulate(np.where(known<0, len(a), known)[::-1])[::-1][place[i]]
-    for near in (above,below):
-        ok = (near>=0) & (near<len(a))
-        length[ok] = np.maximum(length[ok], _shared(pieces, i[ok], order[near[ok]]))
-    before = np.concatenate([[0], length[:-1]])
-    whole = (length>0) & (before<=length)                       # not the rest of a passage that begins one token before
-    best = np.flatnonzero(whole)
-    best = best[np.argsort(-length[best], kind='stable')[:n]]
-    rows = []
-    for p,l in zip(best.tolist(), length[best].tolist()):
-        h,r = [o for o in pieces if o[0]<=l][-1]
-        where = np.flatnonzero(r[:n_c]==r[n_c+1+p])             # the passage is two such pieces that may overlap
-        where = where[r[where+l-h]==r[n_c+1+p+l-h]]
-        rows.append((l, sample[p:p+l] if isinstance(sample,str) else s[p:p+l].tolist(), p, int(where[0])))
-    return pd.DataFrame(rows, columns=['length','passage','in_sample','in_corpus'])
+@patch(cls_method=True)
+def load(cls:NGramLM,
+    path # A file that `save` wrote
+): # The model
+    "The model that was saved in `path`"
+    with np.load(path, allow_pickle=False) as f:
+        res = cls(**json.loads(str(f['args'])))
+        res.counts = NGramCounts(np.zeros(0, dtype=np.int64), 0, res.vocab_sz)
+        res.counts.tail = f['tail']
+        for name in ('keys','count','start','cont'):
+            setattr(res.counts, name, [f[f'{name}{m}'] for m in range(res.n) if f'{name}{m}' in f])
+    return res._smooth()
