@@ -12,7 +12,7 @@ import random, re
 from fastai.basics import *
 from torch.nn.utils.rnn import pad_sequence, pack_padded_sequence, pad_packed_sequence
 from .tools.texts import tiny_shakespeare
-from .tools.guards import check_ids
+from .tools.guards import check_ids, evaluating
 from .measure import Score
 from .tools.fast import course_learner
 
@@ -419,23 +419,21 @@ def varlen_learner(
     return learn
 
 # %% ../nbs/18_varlen.ipynb #864e60a0
-@torch.no_grad()
 def varlen_score(
     model, # A model of this chapter
     dl # Batches `(x, lengths, y)` or `(x, lengths, context, y)`
 )->Score:
     "Loss (nats) and accuracy over all targets that are not `ignored_id`: each counts the same, in whatever batch it is"
-    was_training = model.training
     device = next(model.parameters()).device
-    model.eval()
-    loss = hits = n = 0
-    try:
+    loss = 0.
+    hits = 0
+    n = 0
+    with evaluating(model):
         for b in dl:
             *xb,y = (o.to(device) for o in b)
             logits = model(*xb)
             loss += F.cross_entropy(logits.flatten(0,-2), y.flatten(), reduction='sum').double()
             hits += (logits.argmax(-1)==y).sum()
-            n    += (y!=ignored_id).sum()
-    finally: model.train(was_training)
+            n += (y!=ignored_id).sum()
     if not n: raise ValueError("dl has no batch to score")
     return Score(float(loss/n), float(hits/n), int(n))
