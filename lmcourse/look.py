@@ -15,7 +15,7 @@ from .char_rnn import token_logprobs
 from .tools.draw import ColouredText, visible
 from .tools.guards import evaluating
 
-# %% ../nbs/16_look.ipynb #e6d7fab4
+# %% ../nbs/16_look.ipynb #7a9a190f
 def _to_ids(model, text, vocab, before=''):
     "`before` and `text` as ids (1, length) where the model is, and the length of `before`"
     if not isinstance(model, nn.Module):
@@ -25,6 +25,7 @@ def _to_ids(model, text, vocab, before=''):
     parts = [vocab.encode(o) if len(o) else torch.zeros(0, dtype=torch.long) for o in (before,text)]
     return torch.cat(parts)[None].to(next(model.parameters()).device), len(parts[0])
 
+# %% ../nbs/16_look.ipynb #4e992975
 def _next_probs(model, text, vocab, before=''):
     """The tokens, and the distribution for each of them but an unpredicted first one: ids (n,), probabilities
     (n or n-1, vocab_sz)"""
@@ -41,6 +42,7 @@ def _next_probs(model, text, vocab, before=''):
                          "give the vocabulary that the model was trained with")
     return x[0,start:].cpu(), logits[0,max(start-1,0):-1].float().softmax(-1).cpu()
 
+# %% ../nbs/16_look.ipynb #07ad324d
 def _predictions(ids, probs, vocab):
     "The table of `token_predictions`, from what `_next_probs` gives"
     ids = ids[-len(probs):]
@@ -97,7 +99,7 @@ def show_mistakes(
                         legend=[(colour,label) for _,colour,label in _shades], caption=caption,
                         sep=_sep(vocab, tokens))
 
-# %% ../nbs/16_look.ipynb #f4d256fa
+# %% ../nbs/16_look.ipynb #4437c6ec
 def _one_layer(rnn, l):
     "Layer `l` of `rnn` as a layer of its own, with the same weights"
     if rnn.bidirectional or getattr(rnn,'proj_size',0):
@@ -111,6 +113,7 @@ def _one_layer(rnn, l):
     res.load_state_dict(w)
     return res
 
+# %% ../nbs/16_look.ipynb #8420e16f
 def _inside(layer, x, h0, c0=None):
     """All that a layer of one level computes on x (bs, sl, n_in) from its state (1, bs, n_hidden) on: a dict of
     (bs, sl, n_hidden)"""
@@ -249,7 +252,7 @@ letter_features = {'position in the line': _line_position,
                    'in a word of capitals': _capitals,
                    'since the sentence ended (log)': _since_sentence_end}
 
-# %% ../nbs/16_look.ipynb #520e3d69
+# %% ../nbs/16_look.ipynb #5d1f684f
 def _standard(x):
     "`x` (n, …) with mean 0 and standard deviation 1 along n; constant columns become 0"
     x = x-x.mean(0)
@@ -273,12 +276,17 @@ def _feature(f, name, text, where):
                          "take a longer text or leave it out")
     return v
 
+def _token_alone(raw, text, fresh):
+    "What each token of `fresh` says about a feature: its mean at that token in `text`"
+    average = pd.Series(raw).groupby(list(text)).mean()
+    return pd.Series(list(fresh)).map(average).fillna(raw.mean()).to_numpy()
+
 def _as_tokens(text, vocab):
     "A list of tokens; a `str` stays one where its characters are the tokens"
     tokens = vocab.split(text) if isinstance(text,str) else text
     return text if len(text)==len(tokens) else tokens
 
-# %% ../nbs/16_look.ipynb #a9c513ea
+# %% ../nbs/16_look.ipynb #d790b499
 def find_neurons(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside
     text, # Where to search: a `str`, or a list of words
@@ -307,8 +315,7 @@ def find_neurons(
         best = np.abs(r).argmax()
         moved = np.stack([np.roll(v, k) for k in rng.integers(n//20, n-n//20, n_null)], 1)
         chance = np.abs(A.T@moved/n).max()
-        average = pd.Series(raw).groupby(list(text)).mean()            # what each token says on average
-        alone = pd.Series(list(fresh)).map(average).fillna(raw.mean()).to_numpy()
+        alone = _token_alone(raw, text, fresh)
         rows[name] = {**dict(zip(('layer','what','unit'), names[best])), 'found': r[best],
                       'confirmed': B[:,best]@w/len(B), 'chance': chance, 'token alone': _standard(alone)@w/len(B)}
     return pd.DataFrame(rows).T.infer_objects().rename_axis('feature')
