@@ -15,7 +15,7 @@ from .char_rnn import token_logprobs
 from .tools.draw import ColouredText, visible
 from .tools.guards import evaluating
 
-# %% ../nbs/16_look.ipynb #7a9a190f
+# %% ../nbs/16_look.ipynb #62457d96
 def _to_ids(model, text, vocab, before=''):
     "`before` and `text` as ids (1, length) where the model is, and the length of `before`"
     if not isinstance(model, nn.Module):
@@ -25,7 +25,6 @@ def _to_ids(model, text, vocab, before=''):
     parts = [vocab.encode(o) if len(o) else torch.zeros(0, dtype=torch.long) for o in (before,text)]
     return torch.cat(parts)[None].to(next(model.parameters()).device), len(parts[0])
 
-# %% ../nbs/16_look.ipynb #4e992975
 def _next_probs(model, text, vocab, before=''):
     """The tokens, and the distribution for each of them but an unpredicted first one: ids (n,), probabilities
     (n or n-1, vocab_sz)"""
@@ -42,7 +41,7 @@ def _next_probs(model, text, vocab, before=''):
                          "give the vocabulary that the model was trained with")
     return x[0,start:].cpu(), logits[0,max(start-1,0):-1].float().softmax(-1).cpu()
 
-# %% ../nbs/16_look.ipynb #07ad324d
+# %% ../nbs/16_look.ipynb #229edc39
 def _predictions(ids, probs, vocab):
     "The table of `token_predictions`, from what `_next_probs` gives"
     ids = ids[-len(probs):]
@@ -55,7 +54,6 @@ def _sep(vocab, tokens):
     "What stands between two tokens in a text"
     return '' if vocab.join(tokens)==''.join(tokens) else ' '
 
-# %% ../nbs/16_look.ipynb #a707d5e0
 def token_predictions(
     model, # A model of the course that predicts after every token
     text, # What it reads: a `str`, or a list of words
@@ -252,7 +250,7 @@ letter_features = {'position in the line': _line_position,
                    'in a word of capitals': _capitals,
                    'since the sentence ended (log)': _since_sentence_end}
 
-# %% ../nbs/16_look.ipynb #5d1f684f
+# %% ../nbs/16_look.ipynb #068b4de1
 def _standard(x):
     "`x` (n, …) with mean 0 and standard deviation 1 along n; constant columns become 0"
     x = x-x.mean(0)
@@ -276,6 +274,7 @@ def _feature(f, name, text, where):
                          "take a longer text or leave it out")
     return v
 
+# %% ../nbs/16_look.ipynb #cb2f3460
 def _token_alone(raw, text, fresh):
     "What each token of `fresh` says about a feature: its mean at that token in `text`"
     average = pd.Series(raw).groupby(list(text)).mean()
@@ -286,7 +285,18 @@ def _as_tokens(text, vocab):
     tokens = vocab.split(text) if isinstance(text,str) else text
     return text if len(text)==len(tokens) else tokens
 
-# %% ../nbs/16_look.ipynb #d790b499
+def _correlation(a, b): return _standard(a)@_standard(b)/len(b)
+
+def _best_unit(A, B, raw, raw_fresh, n_null, rng):
+    "The column of `A` that follows a feature best: number, correlations found, confirmed (in `B`), and by chance"
+    n = len(A)
+    v = _standard(raw)
+    r = A.T@v/n
+    best = np.abs(r).argmax()
+    moved = np.stack([np.roll(v, k) for k in rng.integers(n//20, n-n//20, n_null)], 1)
+    return best,r[best],B[:,best]@_standard(raw_fresh)/len(B),np.abs(A.T@moved/n).max()
+
+# %% ../nbs/16_look.ipynb #ae5a0799
 def find_neurons(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside
     text, # Where to search: a `str`, or a list of words
@@ -303,21 +313,15 @@ def find_neurons(
     B,_ = _all_units(model, fresh, vocab, what)
     A = _standard(A)
     B = _standard(B)
-    n = len(A)
     rng = np.random.default_rng(seed)
     rows = {}
     for name,f in (letter_features if features is None else features).items():
         raw = _feature(f, name, text, 'text')
         raw_fresh = _feature(f, name, fresh, 'fresh')
-        v = _standard(raw)
-        w = _standard(raw_fresh)
-        r = A.T@v/n
-        best = np.abs(r).argmax()
-        moved = np.stack([np.roll(v, k) for k in rng.integers(n//20, n-n//20, n_null)], 1)
-        chance = np.abs(A.T@moved/n).max()
-        alone = _token_alone(raw, text, fresh)
-        rows[name] = {**dict(zip(('layer','what','unit'), names[best])), 'found': r[best],
-                      'confirmed': B[:,best]@w/len(B), 'chance': chance, 'token alone': _standard(alone)@w/len(B)}
+        best,found,confirmed,chance = _best_unit(A, B, raw, raw_fresh, n_null, rng)
+        alone = _correlation(_token_alone(raw, text, fresh), raw_fresh)
+        rows[name] = {**dict(zip(('layer','what','unit'), names[best])), 'found': found, 'confirmed': confirmed,
+                      'chance': chance, 'token alone': alone}
     return pd.DataFrame(rows).T.infer_objects().rename_axis('feature')
 
 # %% ../nbs/16_look.ipynb #af1dcf26
@@ -354,7 +358,7 @@ def plot_saturation(
     if table.layer.nunique()>1: axs[0].legend()
     return axs
 
-# %% ../nbs/16_look.ipynb #59678599
+# %% ../nbs/16_look.ipynb #f662f640
 def grammar_contrast(
     model, # A model of the course that predicts after every token
     first:str, # A context after which `right` is right
@@ -365,8 +369,10 @@ def grammar_contrast(
 )->float: # Above 0 where the model knows the pair; as often below it in untrained networks
     "By how many nats `first` favours `right` over `wrong`, compared with `second`"
     def odds(context):
-        a,b = (token_logprobs(model, vocab.encode(context+o))[-1].item() for o in (right,wrong))
-        return a-b
+        with_right,with_wrong = (vocab.encode(context+o) for o in (right,wrong))
+        x = with_right[None,:-1].to(next(model.parameters()).device)
+        with evaluating(model): logits = logits_of(model(x))[0,-1]
+        return (logits[with_right[-1]]-logits[with_wrong[-1]]).item()
     return odds(first)-odds(second)
 
 # %% ../nbs/16_look.ipynb #bb0fcf92
