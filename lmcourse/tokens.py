@@ -72,7 +72,7 @@ class _Pairs:
 
     def push(self, pair): heapq.heappush(self.heap, (-self.counts[pair], _tie_order(pair), pair))
 
-# %% ../nbs/19_tokens.ipynb #a908fbf5
+# %% ../nbs/19_tokens.ipynb #c7908166
 @patch
 def best(self:_Pairs):
     "The most common pair, or None where no pair is left"
@@ -84,18 +84,20 @@ def best(self:_Pairs):
 @patch
 def merge(self:_Pairs, pair):
     "Make `pair` one token in all words"
-    changed = set()
+    before = {}                            # the counts of all pairs in these words
     for i in self.where.pop(pair):
-        changed.update(zip(self.seqs[i], self.seqs[i][1:]))
+        old = self.seqs[i]
+        new = merge_pair(old, pair)
+        for p in (*zip(old, old[1:]), *zip(new, new[1:])): before.setdefault(p, self.counts[p])
         self.count(i, -1)
-        self.seqs[i] = merge_pair(self.seqs[i], pair)
+        self.seqs[i] = new
         self.count(i, 1)
-        changed.update(zip(self.seqs[i], self.seqs[i][1:]))
-    for p in changed: self.push(p)
+    for p,n in before.items():
+        if self.counts[p]!=n: self.push(p)
 
-# %% ../nbs/19_tokens.ipynb #8aff8375
+# %% ../nbs/19_tokens.ipynb #5651df9a
 class BPE:
-    """Byte-pair encoding of characters (Gage, 1994; Sennrich and others, 2016): merges learned from `text`, until the
+    """Byte-pair encoding of characters (Gage, 1994, and Sennrich and others, 2016): merges learned from `text`, until the
     vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
     characters, then the merges in order. Raises `ValueError` for an empty text or a vocabulary that is too small"""
     unk = 'xxunk'
@@ -124,14 +126,21 @@ class BPE:
         "`text` in words, each with one space before it, and other white space; joined they are `text`"
         return re.findall(r' ?\S+|\s', text)
 
-    def __len__(self): return len(self.itos)
-    def __getitem__(self, i): return self.itos[i]
-    def __contains__(self, t): return t in self.stoi
-    def __repr__(self):
-        last = ' '.join(self.itos[-4:]).strip()
-        return f"BPE of {len(self)} tokens, {len(self.merges)} merges: {last!r} the last"
+# %% ../nbs/19_tokens.ipynb #117f2981
+@patch
+def __len__(self:BPE): return len(self.itos)
 
-# %% ../nbs/19_tokens.ipynb #5dbdd992
+@patch
+def __getitem__(self:BPE, i): return self.itos[i]
+
+@patch
+def __contains__(self:BPE, t): return t in self.stoi
+
+@patch
+def __repr__(self:BPE):
+    last = ' '.join(self.itos[-4:]).strip()
+    return f"BPE of {len(self)} tokens, {len(self.merges)} merges: {last!r} the last"
+
 @patch
 def _check_size(self:BPE, vocab_sz):
     "Raise `ValueError` where there is no room for the characters"
