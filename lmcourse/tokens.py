@@ -95,10 +95,10 @@ def merge(self:_Pairs, pair):
     for p,n in before.items():
         if self.counts[p]!=n: self.push(p)
 
-# %% ../nbs/19_tokens.ipynb #5651df9a
+# %% ../nbs/19_tokens.ipynb #d9e652ee
 class BPE:
-    """Byte-pair encoding of characters (Gage, 1994, and Sennrich and others, 2016): merges learned from `text`, until the
-    vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
+    """Byte-pair encoding of characters (Gage, 1994, and Sennrich and others, 2016): merges learned from `text`, until
+    the vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
     characters, then the merges in order. Raises `ValueError` for an empty text or a vocabulary that is too small"""
     unk = 'xxunk'
     chars = True     # decode gives a `str`, as it does in a `Vocab` of characters
@@ -126,7 +126,7 @@ class BPE:
         "`text` in words, each with one space before it, and other white space; joined they are `text`"
         return re.findall(r' ?\S+|\s', text)
 
-# %% ../nbs/19_tokens.ipynb #117f2981
+# %% ../nbs/19_tokens.ipynb #3b9deec8
 @patch
 def __len__(self:BPE): return len(self.itos)
 
@@ -141,6 +141,7 @@ def __repr__(self:BPE):
     last = ' '.join(self.itos[-4:]).strip()
     return f"BPE of {len(self)} tokens, {len(self.merges)} merges: {last!r} the last"
 
+# %% ../nbs/19_tokens.ipynb #1b320f93
 @patch
 def _check_size(self:BPE, vocab_sz):
     "Raise `ValueError` where there is no room for the characters"
