@@ -201,7 +201,7 @@ def _made_of(path):
     try: return _read_lm(path).get('made_of')
     except (ValueError, KeyError): return None
 
-# %% ../nbs/20_transfer.ipynb #2abb934d
+# %% ../nbs/20_transfer.ipynb #63915c6f
 def _check_sizes(model, weights):
     "Raise `ValueError` where `weights` are not those of a network like `model`"
     mine,theirs = ({k:tuple(v.shape) for k,v in w.items()} for w in (model.state_dict(), weights))
@@ -214,7 +214,7 @@ def use_lm(
     learn, # A learner with a language model, of `lm_learner`
     lm:dict # Weights and vocabulary, of `lm_state`, `load_lm` or `review_lm`
 ): # `learn`
-    """Put a language model's weights into a learner, word by word; the vocabularies may differ. Raises `ValueError`
+    """Put a language model's weights into a learner, word by word: the vocabularies may differ. Raises `ValueError`
     where the sizes do"""
     weights = match_embeds({k:v.clone() for k,v in lm['weights'].items()}, lm['vocab'], list(learn.dls.vocab))
     _check_sizes(learn.model, weights)
@@ -258,7 +258,7 @@ class AttnPooling(Module):
         self.weights = weights.detach()
         return (weights[...,None]*out.masked_fill(mask[...,None], 0)).sum(1)
 
-# %% ../nbs/20_transfer.ipynb #a941eb0c
+# %% ../nbs/20_transfer.ipynb #2f806923
 class PoolingHead(Module):
     "The head of a classifier: pool, a layer of 50 units, the answer; like fastai's but for the pooling"
     def __init__(self,
@@ -275,7 +275,6 @@ class PoolingHead(Module):
         out,mask = encoded
         return self.layers(self.pool(out, mask)),out,out
 
-# %% ../nbs/20_transfer.ipynb #c243171a
 def _make_head(pool, n, n_classes, p):
     "A `PoolingHead` by name: 'last', 'max', 'mean' or 'attention'"
     pools = dict(last=pool_last, max=pool_max, mean=pool_mean)
@@ -283,6 +282,7 @@ def _make_head(pool, n, n_classes, p):
         raise ValueError(f"pool is {pool!r}: it should be 'concat', 'last', 'max', 'mean' or 'attention'")
     return PoolingHead(pools.get(pool) or AttnPooling(n), n, n_classes, (p,.1))
 
+# %% ../nbs/20_transfer.ipynb #c246feb0
 def class_learner(
     dls, # Batches of `token_class_dls`
     config:dict, # As of `small_awd(classifier=True)`, of the same sizes as the language model
@@ -361,7 +361,7 @@ def token_effects(
     odds = log_odds(model, variants, cls, bs)
     return odds[0].item(), odds[0]-odds[1:]
 
-# %% ../nbs/20_transfer.ipynb #80d47eb0
+# %% ../nbs/20_transfer.ipynb #0590af44
 class ColouredTokens:
     "Tokens with how much each speaks for or against something: coloured in a notebook, with signs in a terminal"
     def __init__(self,
@@ -391,6 +391,7 @@ class ColouredTokens:
         return ('<div style="background:#fff;color:#111;padding:6px;line-height:1.7">'
                 f'<b>{html.escape(self.title)}</b><br>{words}</div>')
 
+# %% ../nbs/20_transfer.ipynb #97216c52
 def _join_marks(tokens, effects):
     "Words and effects without fastai's marks: a mark for capitals belongs to the word that follows"
     words,sums = [],[]
@@ -405,7 +406,6 @@ def _join_marks(tokens, effects):
             carry,change = 0.,None
     return words,sums
 
-# %% ../nbs/20_transfer.ipynb #0f8201b6
 def explain_review(
     learn, # A classifier, of `class_learner`
     text:str, # A text of your own
@@ -460,7 +460,7 @@ def bptt_lengths(
         n -= lengths[-1]
     return lengths
 
-# %% ../nbs/20_transfer.ipynb #1661a772
+# %% ../nbs/20_transfer.ipynb #be0d4b93
 class VariedBPTT(Callback):
     """Cut the training streams anew in each epoch, at lengths that vary, and scale each step with the length of its
     piece"""
@@ -475,11 +475,10 @@ class VariedBPTT(Callback):
         ids = torch.as_tensor(ids)
         m = (len(ids)-1)//bs
         if m<1:
-            raise ValueError(f"ids are {len(ids)} tokens, too few for bs={bs} streams: "
-                             "use a smaller bs or a longer text")
+            raise ValueError(f"ids are {len(ids)} tokens, too few for bs={bs} streams: use a smaller bs")
         self.x = ids[:bs*m].view(bs, m)
         self.y = ids[1:bs*m+1].view(bs, m)
-        self.bptt,self.seed,self.kwargs = bptt,seed,kwargs
+        store_attr('bptt,seed,kwargs')
         self.epochs = 0
 
     def before_train(self):
