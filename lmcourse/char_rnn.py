@@ -142,9 +142,9 @@ class WriteSamples(Callback):
     def after_fit(self):
         if self.train_iter and self.train_iter not in self.steps: self.write()
 
-# %% ../nbs/14_char_rnn.ipynb #a7bae4cf
-char_recipes = {'2min': dict(steps=1700, n_hidden=256, n_layers=2, p=.1, lr=1.2e-2, wd=.01, bs=64, sl=64),
-                '5min': dict(steps=4600, n_hidden=256, n_layers=2, p=.2, lr=1.2e-2, wd=.03, bs=64, sl=64)}
+# %% ../nbs/14_char_rnn.ipynb #8fc2dcbf
+char_recipes = {'2min': dict(steps=2900, n_hidden=256, n_layers=2, p=.1, lr=1e-2, wd=.01, bs=32, sl=64),
+                '5min': dict(steps=7200, n_hidden=256, n_layers=2, p=.2, lr=1e-2, wd=.03, bs=32, sl=64)}
 
 def _run_settings(steps, settings):
     "The settings of a run: those of its preset, with those that were given in their place"
