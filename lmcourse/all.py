@@ -7,6 +7,7 @@ from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *
 from .tools.experiments import *
+from .tools.long import *
 from .tools.pretrained import *
 from .corpora import *
 from .ngrams import *
@@ -23,6 +24,7 @@ from .pointer import *
 from .generate import *
 from .smoothing import *
 from .char_rnn import *
+from .adapt import *
 from .look import *
 from .debug import *
 from .varlen import *

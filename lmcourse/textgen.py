@@ -6,7 +6,7 @@
 __all__ = ['entropy', 'gated_logp', 'fit_gate', 'MixedLM', 'read_texts', 'LosslessVocab', 'pretrained_attn', 'TextGen',
            'TextChooser']
 
-# %% ../nbs/21_textgen.ipynb #b8d2e8d2
+# %% ../nbs/21_textgen.ipynb #2eaadf52
 import html, itertools, json, math, os, re, time
 from collections import Counter
 import pandas as pd
@@ -18,7 +18,7 @@ from .tools.guards import check_fraction, check_whole, evaluating
 from .tools.pretrained import *
 from .generate import choice_probs, text_reader
 from .smoothing import NGramLM
-from .char_rnn import Bfloat16, Rounds, has_bfloat16
+from .tools.long import Bfloat16, Rounds, has_bfloat16
 
 # %% ../nbs/21_textgen.ipynb #cfaebeeb
 def entropy(
@@ -356,6 +356,13 @@ def _count(self:TextGen, ids, valid, order=None):
     models = [self.counts.like(n=n) for n in range(2, order)] + [self.counts]
     self.counts = max(models, key=lambda m: m.logprobs(valid)[1:].mean())
 
+# %% ../nbs/21_textgen.ipynb #b79c0336
+@patch
+def _count_on(self:TextGen, ids):
+    "Count the held-out ids too"
+    self.read = torch.cat([self.read, ids])[-4_000_000:]
+    self.counts = self.counts.add(ids)
+
 # %% ../nbs/21_textgen.ipynb #230fb7db
 def _of_true(logp, y):
     "Log-probabilities of the true tokens (n,), and the entropies (n,)"
@@ -466,7 +473,7 @@ def _train(self:TextGen, ids, follow, bs, sl, cbs):
         with learn.no_bar(), learn.no_logging(): learn.fit(len(rounds.sizes), follow.lr, wd=.01)
     except KeyboardInterrupt: follow.bar.comment = 'interrupted: the best so far is kept'
 
-# %% ../nbs/21_textgen.ipynb #d1096914
+# %% ../nbs/21_textgen.ipynb #a3b36230
 @patch
 def fit(self:TextGen,
     source, # Text: a file, a string, or a list of texts; at least 100 characters
@@ -490,11 +497,13 @@ def fit(self:TextGen,
     if lr is None: lr = 1e-2 if self.net is None else 3e-3
     self._prepare(train, items, sep)
     ids = self._ids(train, sep)
-    valid = self._ids(valid, sep)[:20_000] if valid else ids[:0]               # to measure should take little time
+    kept_back = self._ids(valid, sep)[1:] if valid else ids[:0]
+    valid = kept_back[:20_000]                                 # to measure should take little time
     self._count(ids, valid)
     bar = progress_bar(range(20), leave=False)
     follow = _Follow(self, budget, lr, valid, patience, bar)
     self._follow(follow, ids, bs, sl, cbs)
+    if len(kept_back): self._count_on(kept_back)
     return self
 
 # %% ../nbs/21_textgen.ipynb #761ea9e3
