@@ -218,7 +218,7 @@ class VarlenLM(Module):
         h = torch.tanh(self.c_h(context)).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
         return (h,torch.zeros_like(h)) if isinstance(rnn, nn.LSTM) else h
 
-# %% ../nbs/18_varlen.ipynb #b677f77d
+# %% ../nbs/18_varlen.ipynb #5ca295ca
 class VarlenClassifier(Module):
     "One answer for each sequence: x (bs, sl) and lengths (bs,) to logits (bs, n_classes), from the last valid state"
     def __init__(self,
@@ -244,6 +244,7 @@ class VarlenClassifier(Module):
         else: res = (out*length_mask(lengths, x.shape[1])[...,None]).sum(1)/lengths[:,None]
         return self.h_o(self.drop(res))
 
+# %% ../nbs/18_varlen.ipynb #2fb5177b
 class VarlenTagger(Module):
     "An answer for each token: x (bs, sl) and lengths (bs,) to logits (bs, sl, n_tags)"
     def __init__(self,
@@ -322,7 +323,7 @@ class VarlenBatches(list):
             rows.append(dict(length=int(l), input=show(ids[:l]), target=target))
         return pd.DataFrame(rows)
 
-# %% ../nbs/18_varlen.ipynb #bb608a5a
+# %% ../nbs/18_varlen.ipynb #101a1e5b
 def _targets(seqs, labels):
     "Inputs and targets: shifted by one without labels; labels as tensors otherwise"
     if labels is None: return [s[:-1] for s in seqs],[s[1:] for s in seqs]
@@ -349,6 +350,7 @@ def _valid_idxs(n, valid, seed):
                          f"they should lie between 0 and {n-1}")
     return res
 
+# %% ../nbs/18_varlen.ipynb #1c36e61b
 def varlen_dls(
     seqs, # Sequences of ids, each (length,)
     labels=None, # Numbers, one a sequence; sequences of numbers, one an id; None: the next ids, for a language model
