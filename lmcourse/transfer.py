@@ -12,7 +12,7 @@ __all__ = ['review_lms', 'tokenized', 'token_lm_dls', 'token_class_dls', 'small_
 # %% ../nbs/20_transfer.ipynb #ea839ba8
 import html, math, random, urllib.request
 from fastai.text.all import *
-from .char_rnn import Bfloat16, has_bfloat16
+from .tools.long import Bfloat16, has_bfloat16
 from .measure import logits_of, score
 from .tools.fast import fused_adam
 from .tools.files import data_dir, load_checkpoint, save_checkpoint, sha256
