@@ -9,7 +9,6 @@ __all__ = ['char_recipes', 'draw_char_rnn', 'CharRNN', 'WriteSamples', 'train_ch
 # %% ../nbs/14_char_rnn.ipynb #b7ae590e
 import hashlib
 from contextlib import nullcontext
-import pandas as pd
 from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
@@ -21,7 +20,7 @@ from .generate import generate
 from .tools.texts import tiny_shakespeare
 from .tools.files import data_dir, load_checkpoint, save_checkpoint
 from .tools.fast import course_learner, fused_adam, ready_dls
-from .tools.guards import check_ids, check_whole, empty_state, evaluating, usable_state
+from .tools.guards import check_ids, empty_state, evaluating, usable_state
 from .tools.draw import Sketch
 from .tools.long import Bfloat16, KeepGoing, Rounds, has_bfloat16
 

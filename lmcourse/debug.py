@@ -12,7 +12,6 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from fastai.basics import *
 from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam

@@ -191,6 +191,12 @@ def _begin(model, prompt, vocab, start=None):
                          "give the vocabulary that the model was trained with")
     return reader, *_prompt_ids(prompt, vocab, start)
 
+def _turns(temperature=1., **choice):
+    "The settings of each token: a list of temperatures is gone through again and again"
+    temperatures = temperature if isinstance(temperature, (list,tuple)) else [temperature]
+    if not temperatures: raise ValueError("temperature is an empty list: give a number, or a list of numbers")
+    return [dict(choice, temperature=t) for t in temperatures]
+
 def _check_sampling(n, least, bs=1, seed=None, **choice):
     "Raise an error where a setting is wrong, before the model reads anything"
     check_whole('n', n, least)
@@ -199,7 +205,7 @@ def _check_sampling(n, least, bs=1, seed=None, **choice):
     unknown = set(choice) - {'temperature','top_k','top_p'}
     if unknown: raise TypeError(f"{', '.join(sorted(unknown))}: no such setting; a token is chosen by temperature, "
                                 "top_k and top_p")
-    choice_probs(torch.zeros(2), **choice)
+    for turn in _turns(**choice): choice_probs(torch.zeros(2), **turn)
 
 # %% ../nbs/12_generate.ipynb #4476336d
 def _sample(reader, ids, n, bs=1, seed=None, **choice):
@@ -207,12 +213,13 @@ def _sample(reader, ids, n, bs=1, seed=None, **choice):
     rng = torch.Generator()
     if seed is None: rng.seed()
     else: rng.manual_seed(seed)
+    turns = _turns(**choice)
     for i in range(n):
         logp = reader.read(new if i else ids[None])
         if i==0:
             reader.rows(torch.zeros(bs, dtype=torch.long))
             logp = logp.expand(bs, -1)
-        new = choice_probs(logp, **choice).multinomial(1, generator=rng)
+        new = choice_probs(logp, **turns[i%len(turns)]).multinomial(1, generator=rng)
         yield new[:,0], logp.gather(1, new)[:,0]
 
 # %% ../nbs/12_generate.ipynb #b9174331
@@ -225,7 +232,7 @@ def generate(
     bs:int=1, # How many texts to write at once
     start:str=None, # Token to read before an empty prompt, not returned; None: a line break, or else a full stop
     with_prompt:bool=True, # Does the result begin with the prompt?
-    **choice # How to choose a token: `temperature`, `top_k` and `top_p`, as in `choice_probs`
+    **choice # As in `choice_probs`; a list of temperatures is gone through again and again
 ): # A `str`, or a list of `str` where `bs` is above 1
     "Continue `prompt` by `n` tokens; raises `ValueError` or `TypeError` for a prompt or setting that cannot be used"
     _check_sampling(n, 0, bs, seed, **choice)

@@ -11,7 +11,6 @@ __all__ = ['letter_features', 'token_predictions', 'show_mistakes', 'unit_activa
 from fastai.basics import *
 from .measure import logits_of
 from .smoothing import longest_copied
-from .char_rnn import token_logprobs
 from .tools.draw import ColouredText, visible
 from .tools.guards import evaluating
 

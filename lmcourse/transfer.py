@@ -190,16 +190,17 @@ def review_lm(
     train,valid = review_texts()
     train = train[:recipe.pop('n')]
     made_of = sha256('\n'.join(train+valid)+repr(review_lms[name]))
-    if path.exists() and _made_of(path)==made_of: return load_lm(path)
+    kept = _kept_lm(path)
+    if kept.get('made_of')==made_of: return dict(weights=kept['weights'], vocab=kept['vocab'])
     max_words = recipe.pop('max_words')
     learn = train_review_lm(tokenized(train, max_words), tokenized(valid, max_words), **recipe)
     _write_lm(path, lm_state(learn), True, made_of=made_of)
     return load_lm(path)
 
-def _made_of(path):
-    "The hash of what a kept language model was made of; None where the file is something else"
-    try: return _read_lm(path).get('made_of')
-    except (ValueError, KeyError): return None
+def _kept_lm(path):
+    "What a kept language model's file holds; nothing where there is none, or it is something else"
+    try: return _read_lm(path)
+    except (FileNotFoundError, ValueError, KeyError): return {}
 
 # %% ../nbs/20_transfer.ipynb #63915c6f
 def _check_sizes(model, weights):

