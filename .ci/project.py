@@ -17,6 +17,13 @@ def tools(at=root): return sorted((at/'nbs/tools').glob('*.ipynb'))          # t
 def rel(path, at=root): return path.relative_to(at/'nbs').with_suffix('').as_posix()      # 07_layers, tools/fast
 def notebooks(at=root): return sorted(p for p in (at/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
 
+def chosen(only, at=root):
+    "Chapters, tools and the index, or those whose names start with one of `only`; ends the program where there is none"
+    every = [*chapters(at), *tools(at), at/'nbs/index.ipynb']
+    res = [p for p in every if not only or any(rel(p, at).startswith(o) for o in only)]
+    if not res: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
+    return res
+
 def read(path):
     import nbformat
     return nbformat.read(path, as_version=4)
