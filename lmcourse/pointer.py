@@ -16,6 +16,7 @@ from .regularize import LMModel7
 from .ladder import ladder_row, same_words
 from .tools.fast import course_learner, lm_dls, ready_dls, to_streams
 from .tools.guards import evaluating
+from .tools.progress import bar_over
 
 # %% ../nbs/11_pointer.ipynb #1acb861e
 def window_mask(
@@ -147,7 +148,7 @@ def recipe_row(
     tokens = line_words(human_numbers())
     dls = lm_dls(Vocab(tokens).encode(tokens))
     rows = []
-    for seed in progress_bar(list(seeds), leave=False):
+    for seed in bar_over(list(seeds)):
         start = time.perf_counter()
         model = counting_recipe(seed).model
         seconds = time.perf_counter()-start
