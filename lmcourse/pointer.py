@@ -130,7 +130,8 @@ def counting_recipe(
     new_start:bool=True # Start the streams at other words in each epoch?
 )->Learner: # Trained
     """Train a model that counts almost perfectly: a pointer, 16 streams of 64 words that start anywhere. Nothing of the
-    validation part is used"""
+    validation part is used. The same seed gives the same bits on one machine with one thread, which is the default;
+    two threads add in another order and give weights that differ"""
     tokens = line_words(human_numbers())
     vocab = Vocab(tokens)
     ids = vocab.encode(tokens)[:n_train]
