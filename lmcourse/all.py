@@ -2,6 +2,7 @@
 from fastai.text.all import *
 
 from .tools.checks import *
+from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
 from .tools.texts import *
