@@ -10,6 +10,7 @@ autocast take PyTorch's own paths down to the single operation, which comes here
 
 It cannot show rounding, time, memory, or what stands behind `torch.cuda.is_available()`."""
 import ctypes, sys, types
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
 import torch
 from torch import Tensor
@@ -20,6 +21,16 @@ from torch.utils.backend_registration import _setup_privateuseone_for_python_bac
 name = 'pretend'
 rng = torch.Generator()          # the device's own random numbers
 broken = []                      # why the device no longer works
+
+@contextmanager
+def own_random():
+    "Inside, what the CPU draws are the device's random numbers"
+    before = torch.get_rng_state()
+    torch.set_rng_state(rng.get_state())
+    try: yield
+    finally:
+        rng.set_state(torch.get_rng_state())
+        torch.set_rng_state(before)
 
 def here(t): return isinstance(t, Tensor) and t.device.type==name
 
@@ -51,6 +62,7 @@ class Rules:
         self.args = [a.name for a in args]
         self.written = {a.name for a in args if a.alias_info and a.alias_info.is_write}
         self.pointwise = torch.Tag.pointwise in op.tags
+        self.random = torch.Tag.nondeterministic_seeded in op.tags
 
     def may_be_on_cpu(self, arg, t, self_here):
         "May CPU tensor `t` be argument `arg` where others are on the device? CUDA's exceptions: indices, and single numbers"
@@ -97,14 +109,14 @@ def compute(op, *args, **kwargs):
     "Operation `op` on the device"
     if broken: raise RuntimeError(broken[0])
     call = Call(op)
-    generator = kwargs.pop('generator', None)
+    generator = kwargs.get('generator')
     if generator is not None: raise RuntimeError(f"Expected a '{name}' device type for generator but found '{generator.device}'")
     cpu_args = [call.enter(arg, v) for arg,v in zip(call.rules.args, args)]
     cpu_kwargs = {arg: call.enter(arg, v) for arg,v in kwargs.items()}
     call.check(bool(args) and here(args[0]))
-    if 'generator' in call.rules.args: cpu_kwargs['generator'] = rng
     if 'device' in call.rules.args: cpu_kwargs['device'] = 'cpu'
-    try: return call.leave(op(*cpu_args, **cpu_kwargs))
+    try:
+        with own_random() if call.rules.random else nullcontext(): return call.leave(op(*cpu_args, **cpu_kwargs))
     except (IndexError, RuntimeError) as e:
         if not any(o in str(e) for o in ('out of bounds', 'out of range')): raise
         broken.append(f"CUDA error: device-side assert triggered ({call.rules.name}: {e}); nothing works until the kernel is restarted")
@@ -178,7 +190,7 @@ def recurrent(f, *args):
     states = list(hx) if isinstance(hx, (list,tuple)) else [hx]
     check_recurrent([x, *states, *weights], states)
     if torch.is_autocast_enabled(name): args = cast(args, torch.get_autocast_dtype(name))
-    res = f(*tree_map(lambda o: o.cpu() if here(o) else o, args))
+    with own_random(): res = f(*tree_map(lambda o: o.cpu() if here(o) else o, args))         # dropout between layers
     if torch.backends.cudnn.enabled and not training:
         for o in res:
             if o.requires_grad: o.register_hook(refuse)          # on the CPU: see below
