@@ -60,6 +60,7 @@ class Rules:
         args = op._schema.arguments
         self.name = op._schema.name.removeprefix('aten::')
         self.args = [a.name for a in args]
+        self.tensors = {a.name for a in args if isinstance(a.type, torch.TensorType)}
         self.written = {a.name for a in args if a.alias_info and a.alias_info.is_write}
         self.pointwise = torch.Tag.pointwise in op.tags
         self.random = torch.Tag.nondeterministic_seeded in op.tags
@@ -81,7 +82,7 @@ class Call:
     def enter(self, arg, v):
         "Argument `v`, its tensors on the CPU"
         if isinstance(v, (list,tuple)): return [self.enter(arg, o) for o in v]
-        if not isinstance(v, Tensor): return v
+        if not isinstance(v, Tensor): return torch.tensor(v) if arg in self.rules.tensors and v is not None else v
         if not here(v):
             self.on_cpu.append((arg, v))
             return v

@@ -31,7 +31,7 @@ def test_device():
 def test_computes_as_the_cpu():
     for f in (lambda t: t+1, lambda t: t@t.T, lambda t: t[1:,::2].exp(), lambda t: torch.cat([t, t]), lambda t: t.sort(1)[1],
               lambda t: t.softmax(-1).topk(3)[0], lambda t: t.masked_fill(t>0, 0), lambda t: t.view(7, 5).norm(dim=1),
-              lambda t: torch.arange(5, device=t.device)*2, lambda t: t.clone().mul_(2), lambda t: torch.logaddexp(t, t)):
+              lambda t: torch.arange(5, device=t.device)*2, lambda t: t.clone().mul_(2), lambda t: torch.logaddexp(t, t), lambda t: t%2, lambda t: (t>0)+1, lambda t: 2**t):
         same(f(x), f(xd))
         assert f(xd).device==device
 
