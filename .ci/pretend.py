@@ -264,6 +264,7 @@ def install():
     register_recurrent()
     register_data()
     register_storage()
+    torch.autograd.set_multithreading_enabled(False)             # no thread for the device: each change of thread costs
     import fastai.torch_core as core
     core.default_device = default_device
 
