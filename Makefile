@@ -10,14 +10,14 @@ BIN := $(VENV)/bin
 PY  := OMP_NUM_THREADS=$(THREADS) "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test accelerator lab outputs prepare install help
+.PHONY: course test lab outputs prepare install help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make course           run every chapter; pages to read in _course/ (SLOW=1: the long runs too; NB=07: one)"
 	@echo "make test             test every notebook and what is made from them"
-	@echo "make accelerator      run every notebook on a pretend accelerator (SHORT=1: trainings of a few batches; NB=07: one)"
 	@echo "make lab              open the course in JupyterLab"
+	@echo "make accelerator      run every notebook on a pretend accelerator (SHORT=1: a few batches of each training; NB=07: one)"
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
 	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
@@ -40,11 +40,12 @@ course: $(READY)
 test: $(READY)
 	$(PY) .ci/test.py $(if $(filter 1,$(SLOW)),--slow)
 
-accelerator: $(READY)
-	$(PY) .ci/accelerator.py $(if $(filter 1,$(SHORT)),--short) $(NB)
-
 lab: $(READY)
 	"$(BIN)/jupyter" lab --notebook-dir=nbs
+
+.PHONY: accelerator
+accelerator: $(READY)
+	$(PY) .ci/accelerator.py $(if $(filter 1,$(SHORT)),--short) $(NB)
 
 outputs: $(READY)
 	$(PY) .ci/course.py --inplace $(if $(filter 0,$(SLOW)),,--slow) $(NB)
