@@ -19,7 +19,7 @@ def first_cell(short, real):
     "The code that comes before a notebook's own"
     lines = [f"import sys; sys.path[:0] = [{str(here)!r}, {str(root)!r}]", 'import pretend']
     if not real: lines.append('pretend.install()')
-    if short: lines.append('pretend.cut_trainings()')
+    if short: lines.append('pretend.shorten(get_ipython())')
     return '\n'.join(lines)
 
 def is_quick(cell): return cell.cell_type=='code' and not {'slow', 'eval: false'} & set(directives(cell))

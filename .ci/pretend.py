@@ -9,7 +9,7 @@ PyTorch keeps one device for backends of others (PrivateUse1), and lets Python b
 autocast take PyTorch's own paths down to the single operation, which comes here (`compute`).
 
 It cannot show rounding, time, memory, or what stands behind `torch.cuda.is_available()`."""
-import ctypes, sys, types
+import ast, ctypes, sys, types
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache, partial
 import torch
@@ -268,8 +268,15 @@ def install():
     import fastai.torch_core as core
     core.default_device = default_device
 
-def cut_trainings(batches=2):
-    "Every epoch of a fastai `Learner` is this short: for those who look for errors, not at what was learned"
+# For those who look for what a device refuses, and not at what was learned.
+
+class Unasserted(ast.NodeTransformer):
+    "`assert this` to `this`"
+    def visit_Assert(self, node): return ast.Expr(node.test)
+
+def shorten(shell, batches=2):
+    "Two batches an epoch in every training of fastai; in the cells of `shell`, what is asserted is computed and may be false"
+    import fastcore.test
     from fastai.learner import Learner
     def all_batches(self):
         self.n_iter = len(self.dl)
@@ -277,3 +284,5 @@ def cut_trainings(batches=2):
             if i==batches: break
             self.one_batch(i, b)
     Learner.all_batches = all_batches
+    fastcore.test.test = lambda a, b, cmp, cname=None: cmp(a, b)
+    shell.ast_transformers.append(Unasserted())
