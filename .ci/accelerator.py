@@ -52,10 +52,10 @@ def timed_failures(*args):
     start = time.perf_counter()
     return *failures(*args), time.perf_counter()-start
 
-def run_all(paths, short, real):
+def run_all(paths, n_jobs, short, real):
     "How many of the notebooks failed; says which cells, and why"
     failed = 0
-    with ProcessPoolExecutor(1 if real else min(2, os.cpu_count() or 1)) as pool:
+    with ProcessPoolExecutor(n_jobs) as pool:
         jobs = {pool.submit(timed_failures, p, short, real): p for p in paths}
         for job in as_completed(jobs):
             n,lines,seconds = job.result()
@@ -73,6 +73,7 @@ def main():
     p.add_argument('only', nargs='*', help='numbers or names, for instance 07 or tools/fast; all if none is given')
     p.add_argument('--short', action='store_true', help='stop every training after a few batches')
     p.add_argument('--real', action='store_true', help="on the machine's own accelerator")
+    p.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='so many notebooks at a time')
     a = p.parse_args()
     only = a.only
     os.environ.setdefault('OMP_NUM_THREADS', '1')
@@ -80,10 +81,10 @@ def main():
     start = time.perf_counter()
     paths = [p for p in [*tools(), *chapters()] if not only or any(rel(p).startswith(o) for o in only)]
     if not paths: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
-    broken = not a.real and not own_tests()
-    failed = run_all(paths, a.short, a.real) + broken
+    passed = len(paths) + (not a.real)
+    failed = run_all(paths, a.jobs, a.short, a.real) + (not a.real and not own_tests())
     progress(f'The accelerator: {time.perf_counter()-start:.0f} s')
-    progress(f'{len(paths)+1-failed} passed, {failed} failed')
+    progress(f'{passed-failed} passed, {failed} failed')
     sys.exit(bool(failed))
 
 if __name__=='__main__': main()
