@@ -4,6 +4,7 @@ from fastai.text.all import *
 from .tools.threads import *
 from .tools.checks import *
 from .tools.progress import *
+from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
 from .tools.texts import *
