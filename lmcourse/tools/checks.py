@@ -14,6 +14,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import torch
+from fastcore.foundation import L
 
 # %% ../../nbs/tools/checks.ipynb #8291ae79
 _short = reprlib.Repr()
@@ -338,7 +339,7 @@ def _device(name, v):
     return res
 
 def _callbacks(name, v):
-    some = list(v) if isinstance(v, (list,tuple)) else [v]
+    some = list(v) if isinstance(v, (list,tuple,L)) else [v]
     if all(hasattr(o, 'order') and hasattr(o, 'run') for o in some): return v
     refuse(name, v, 'a callback of fastai, or a list of them', TypeError)
 

@@ -9,11 +9,14 @@ __all__ = ['validated', 'train_seeds', 'compare_runs']
 import time
 import pandas as pd
 from fastai.basics import *
+from .checks import batches_of, checked, function, refuse, table_with
 from .fast import FlatAccuracy, course_learner
+from .guards import evaluating
 
 # %% ../../nbs/tools/experiments.ipynb #9ee5d824
+@checked(dl=batches_of(2))
 def validated(
-    learn:Learner, # Trained
+    learn:Learner, # Trained; it is left as it was found
     dl # Batches to measure it on
 )->dict: # loss (nats) and accuracy, both means over tokens where all batches are of one size
     "Loss and accuracy on `dl`, as the learner itself measures them, whatever metrics it has"
@@ -21,7 +24,7 @@ def validated(
     own = [m for m in metrics if m.name=='accuracy']
     learn.metrics = own[:1] or FlatAccuracy()
     try:
-        with learn.no_bar(), learn.no_logging(): loss,acc = learn.validate(dl=dl)
+        with evaluating(learn.model), learn.no_bar(), learn.no_logging(): loss,acc = learn.validate(dl=dl)
     finally: learn.metrics = metrics
     return dict(loss=loss, accuracy=acc)
 
@@ -40,6 +43,7 @@ def _measures(
     return dict(**valid, train_loss=train['loss'], train_accuracy=train['accuracy'])
 
 # %% ../../nbs/tools/experiments.ipynb #c612012f
+@checked(make_model=function, score_fn=function, extra=function)
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -51,7 +55,8 @@ def train_seeds(
     extra=None, # A function of the trained model that gives a dict of more columns
     **kwargs # Passed to `course_learner`
 )->pd.DataFrame: # One row a seed: loss (nats), accuracy, train_loss, train_accuracy, seconds of training, parameters
-    "Train the same model from several seeds, and measure each on the validation part and on the training part"
+    """Train the same model from several seeds, and measure each on the validation part and on the training part. Each
+    run seeds the generators of Python, NumPy and PyTorch"""
     rows = []
     for seed in progress_bar(list(seeds), leave=False):
         learn = course_learner(dls, make_model, seed=seed, **kwargs)
@@ -65,6 +70,14 @@ def train_seeds(
     return pd.DataFrame(rows).set_index('seed')
 
 # %% ../../nbs/tools/experiments.ipynb #c7e61597
+_measured = ['loss', 'accuracy', 'train_loss', 'train_accuracy', 'parameters']
+
+def _named_runs(name, v):
+    "The rule for results of `train_seeds` with names"
+    if not isinstance(v, dict) or not v: refuse(name, v, 'a dict of results of train_seeds', TypeError)
+    return {k: table_with(*_measured)(f'{name}[{k!r}]', o) for k,o in v.items()}
+
+@checked(runs=_named_runs)
 def compare_runs(
     runs:dict # Name to the result of `train_seeds`
 )->pd.DataFrame: # One row a name
