@@ -383,7 +383,7 @@ def _rules_of(f, own):
 
 def checked(
     f=None, # The function, where no rules of its own are given
-    **own # Rules of its own, by the names of arguments; None: this argument is not looked at
+    /, **own # Rules of its own, by the names of arguments; None: this argument is not looked at
 ):
     """Look at all arguments of a function before it is called; a value that breaks its rule raises `ValueError` or
     `TypeError` with a sentence that names the argument"""
