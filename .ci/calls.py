@@ -81,7 +81,8 @@ def public_names():
         for name in m.__all__:
             o = getattr(m, name)
             if not callable(o): continue
-            if named(o): res[f'{short}.{name}'] = o
+            inherits = isinstance(o, type) and not {'__init__','__new__'} & set(vars(o))
+            if not inherits and named(o): res[f'{short}.{name}'] = o
             if not isinstance(o, type): continue
             for k,v in vars(o).items():
                 f = v.__func__ if isinstance(v, (classmethod,staticmethod)) else v

@@ -1,16 +1,204 @@
 "Good calls of the basement and of chapters 00 to 11: see calls.py"
 import functools, tempfile
 from pathlib import Path
+import matplotlib.pyplot as plt
 import numpy as np, pandas as pd, torch
+from fastai.basics import Callback, set_seed
 from torch import nn
+from lmcourse.all import *
+from lmcourse.tools import pretrained
 
 cached = functools.lru_cache(None)
 folder = Path(tempfile.mkdtemp())
+letters = 'the cat sat on the mat. the dog ate the cat.\n'*8
+
+@cached
+def vocab(): return Vocab(letters)
+@cached
+def ids(): return vocab().encode(letters)
+@cached
+def dls(): return lm_dls(ids(), bs=4, sl=8, vocab=vocab(), device='cpu')
+
+def used(model, x=None):
+    "`model` with a state and gradients, one part in evaluation mode and the others not"
+    model(ids()[:24].view(2, 12) if x is None else x)
+    for p in model.parameters(): p.grad = torch.ones_like(p)
+    model.train()
+    list(model.children())[0].eval()
+    return model
+
+@cached
+def m1(): return used(LMModel1(len(vocab()), 8), ids()[:6].view(2,3))
+@cached
+def m4(): return used(LMModel4(len(vocab()), 8))
+@cached
+def m5(): return used(LMModel5(len(vocab()), 8, 2))
+@cached
+def m6(): return used(LMModel6(len(vocab()), 8, 1))
+@cached
+def m7(): return used(LMModel7(len(vocab()), 8, 1, .1))
+@cached
+def pointer(): return used(PointerLM(len(vocab()), 8, 1, .1, n_key=4, window=5))
+@cached
+def learner():
+    learn = course_learner(dls(), m6(), seed=0)
+    learn.remove_cb(ProgressCallback)
+    return learn
+@cached
+def skip(): return used(SkipLSTM(len(vocab()), 6, 8, 2))
+@cached
+def attn(): return used(AttnLSTM(len(vocab()), 6, 8, 2))
+
+def x(): return ids()[:24].view(2, 12)
+def y(): return ids()[1:25].view(2, 12)
+def numbers(*shape): return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
+def lm(): return BackoffLM(3, vocab()).fit(letters[:60])
+def axes(): return plt.figure().add_subplot()
+def sketch(): return Sketch(4, 3, 'a title')
+def coloured(): return ColouredText(['a','b\n'], ['#ffcc00',None])
+def layer(): return nn.Linear(3, 2)
+def loss(): return layer()(torch.ones(1,3)).sum()
+def small_rung(): return train_seeds(lambda: LMModel4(len(vocab()), 4), dls(), 1, 1e-2, seeds=range(2))
+@cached
+def runs(): return small_rung()
+@cached
+def same_runs(): return runs().assign(**{'same words': .5, 'same words, loss': 1.})
+@cached
+def table():
+    rows = {name: ladder_row(same_runs(), (.4,.5)) for name in ('LMModel1','LMModel4')}
+    rivals = {name: {'loss': 2., 'accuracy': .1, 'same words': .1, 'same words, loss': 2.} for name in ('most common word','reader, whole text')}
+    return pd.DataFrame(rows | rivals).T.rename_axis('model')
+@cached
+def calibrated(): return calibration(numbers(2,12,5).softmax(-1), x()%5)
+def copied(text, prompt=''): return text
 
 good = {
+ # the basement
+ 'checks.check_ids': lambda: dict(ids=ids()[:9], vocab_sz=len(vocab()), name='ids'),
+ 'checks.one_row': lambda: dict(name='ids', v=ids()),
+ 'checks.check_ids_of': lambda: dict(model=m6(), ids=ids()[:9], name='ids'),
+ 'guards.usable_state': lambda: dict(h=torch.zeros(1,2,8), x=x(), like=m4().h_h.weight),
+ 'guards.get_state': lambda: dict(model=m6()),
+ 'guards.set_state': lambda: dict(model=m6(), state=get_state(m6())),
+ 'guards.empty_state': lambda: dict(model=LMModel4(9, 4)),
+ 'guards.state_rows': lambda: dict(model=m6(), state=get_state(m6()), rows=torch.tensor([1,0,1])),
+ 'guards.evaluating': lambda: dict(model=m6()),
+ 'guards.detached_copy': lambda: dict(model=m6()),
+ 'guards.unchanged': lambda: dict(model=m6()),
+ 'texts.play_speeches': lambda: dict(md='**ROMEO**\n\nBut soft'),
+ 'texts.tiny_shakespeare': lambda: dict(return_source=False),
+ 'texts.clean_review': lambda: dict(text='good<br />bad'),
+ 'draw.Sketch': lambda: dict(w=4., h=3., title='a title', ax=None),
+ 'draw.Sketch.text': lambda: dict(self=sketch(), x=1., y=1., s='words', size=1., ha='center'),
+ 'draw.Sketch.arrow': lambda: {'self': sketch(), '*': ((0,0),(1,1)), 'label': 'words', 'at': (1,1), 'ha': 'left', 'dashed': True},
+ 'draw.Sketch.op': lambda: dict(self=sketch(), x=1., y=1., s='+', r=.2),
+ 'draw.Sketch.colour': lambda: dict(self=sketch(), p=layer().weight, name='layer'),
+ 'draw.Sketch.box': lambda: dict(self=sketch(), x=1., y=1., name='i_h', kind='Linear', ps=list(layer().parameters()), w=1.6, h=.7),
+ 'draw.Sketch.tag': lambda: dict(self=sketch(), x=1., y=1., s='+', colour='white'),
+ 'draw.Sketch.link': lambda: dict(self=sketch(), start=(0,0), end=(1,1)),
+ 'draw.draw_model': lambda: dict(model=m4(), words=['one','two'], unrolled=True, ax=None),
+ 'draw.draw_lstm_cell': lambda: dict(lstm=m6().rnn, layer=0, ax=None),
+ 'draw.graph_size': lambda: dict(out=loss()),
+ 'draw.draw_graph': lambda: dict(out=loss(), names=dict(layer().named_parameters()), ax=None),
+ 'draw.plot_streams': lambda: dict(batches=[torch.arange(6).view(2,3), torch.arange(6,12).view(2,3)], ax=None),
+ 'draw.visible': lambda: dict(token=' '),
+ 'draw.ColouredText': lambda: dict(tokens=['a','b'], colours=['#ffcc00',None], strong=[True,False], titles=['t',None], legend=[('#ffcc00','yes')], caption='c', sep=' '),
+ 'draw.ColouredText.plot': lambda: dict(self=coloured(), width=20, ax=None),
+ 'fast.ReadyBatches.show_batch': lambda: dict(self=dls().valid.dataset, max_n=2),
+ 'fast.ready_dls': lambda: dict(train=[(x(),y())], valid=[(x(),y())], vocab=vocab(), device='cpu'),
+ 'fast.to_streams': lambda: dict(ids=ids(), bs=4, sl=8),
+ 'fast.lm_dls': lambda: dict(ids=ids(), bs=4, sl=8, valid_pct=.2, vocab=vocab(), device='cpu'),
+ 'fast.window_dls': lambda: dict(ids=ids(), bs=4, n=3, grouped=True, valid_pct=.2, vocab=vocab(), device='cpu'),
+ 'fast.fused_adam': lambda: dict(params=list(layer().parameters()), lr=1e-3, mom=.9, sqr_mom=.99, eps=1e-5, wd=.01),
+ 'fast.LeanLearner': lambda: dict(dls=dls(), model=m6(), loss_func=FlatCrossEntropy()),
+ 'fast.LeanLearner.add_cb': lambda: dict(self=course_learner(dls(), m6()), cb=Callback()),
+ 'fast.LeanLearner.remove_cb': lambda: dict(self=course_learner(dls(), m6()), cb=Callback()),
+ 'fast.course_learner': lambda: dict(dls=dls(), model=m6(), seed=0, opt_func=fused_adam, metrics=FlatAccuracy, cbs=None),
+ 'experiments.validated': lambda: dict(learn=learner(), dl=dls().valid),
+ 'experiments.train_seeds': lambda: dict(make_model=lambda: LMModel4(len(vocab()), 4), dls=dls(), epochs=1, lr=1e-2, seeds=[0], wd=.01, score_fn=score, extra=lambda model: dict(a=1)),
+ 'experiments.compare_runs': lambda: dict(runs=dict(a=runs())),
+ 'long.Rounds': lambda: dict(ids=ids(), bs=2, sl=4, steps=3),
+ 'long.Rounds.batches': lambda: dict(self=Rounds(ids(), 2, 4, 3), start=2, n=2),
+ 'long.has_bfloat16': lambda: dict(device='cpu'),
+ 'pretrained.attn_average': lambda: dict(f=numbers(2,3,4), w=numbers(4)),
+ 'pretrained.SideBySide': lambda: dict(vocab_sz=9, n_emb=4, n_hidden=4, n_layers=2, p=.1),
+ 'pretrained.SideBySide.features': lambda: dict(self=skip(), x=x(), state=skip().h),
+ 'pretrained.AttnLSTM': lambda: dict(vocab_sz=9, n_emb=4, n_hidden=4, n_layers=2, p=.1),
+ 'pretrained.SkipLSTM': lambda: dict(vocab_sz=9, n_emb=4, n_hidden=4, n_layers=2, p=.1),
+ 'pretrained.to_skip': lambda: dict(attn=attn(), p=.1),
+ 'pretrained.grow_vocab': lambda: dict(model=SkipLSTM(3, 4, 4, 1), vocab=LosslessVocab(list('abc')), tokens=['d'], less=4.),
+ # the chapters
  'corpora.number_words': lambda: dict(n=3),
  'corpora.human_numbers': lambda: dict(split='valid'),
  'corpora.word_kind': lambda: dict(word='one'),
+ 'ngrams.BackoffLM': lambda: dict(n=3, vocab=vocab()),
+ 'ngrams.BackoffLM.count': lambda: dict(self=lm(), context='th', token='e'),
+ 'ngrams.BackoffLM.fit': lambda: dict(self=BackoffLM(2, vocab()), tokens=letters[:40]),
+ 'ngrams.BackoffLM.next_probs': lambda: dict(self=lm(), context='th'),
+ 'ngrams.BackoffLM.sample': lambda: dict(self=lm(), n=3, prompt='th', seed=0),
+ 'ngrams.line_words': lambda: dict(text='one two\nthree', sep='.'),
+ 'ngrams.Vocab': lambda: dict(tokens=letters, unk='?', min_freq=2),
+ 'ngrams.Vocab.split': lambda: dict(self=vocab(), text='the cat'),
+ 'ngrams.Vocab.encode': lambda: dict(self=vocab(), tokens='the cat'),
+ 'ngrams.Vocab.join': lambda: dict(self=vocab(), tokens=['a','t']),
+ 'ngrams.Vocab.decode': lambda: dict(self=vocab(), ids=torch.tensor([1,2])),
+ 'measure.logits_of': lambda: dict(out=numbers(2,3,5)),
+ 'measure.token_losses': lambda: dict(logits=numbers(2,12,20), targs=x()),
+ 'measure.Score': lambda: dict(loss=1.5, accuracy=.5, tokens=10),
+ 'measure.score': lambda: dict(model=m6(), dl=dls().valid),
+ 'measure.ideal_reader': lambda: dict(ids=ids(), x=x(), y=y(), first=0),
+ 'measure.hindsight_bound': lambda: dict(x=x(), y=y()),
+ 'measure.count_baselines': lambda: dict(dls=dls(), vocab_sz=len(vocab())),
+ 'feedforward.LMModel1': lambda: dict(vocab_sz=9, n_hidden=4),
+ 'feedforward.continue_text': lambda: dict(model=m6(), prompt='the', n=3, vocab=vocab(), last=5, seed=0),
+ 'feedforward.continue_text#window': lambda: dict(model=m1(), prompt='the', n=3, vocab=vocab(), last=3, seed=0),
+ 'feedforward.embedding_2d': lambda: dict(model=m4(), rows=torch.tensor([1,2,3,4])),
+ 'feedforward.embedding_2d#weights': lambda: dict(model=numbers(9,4), rows=[1,2,3]),
+ 'loop.LMModel2': lambda: dict(vocab_sz=9, n_hidden=4),
+ 'loop.RecurrentLayer': lambda: dict(n_in=3, n_hidden=4, act=torch.relu),
+ 'state.LMModel3': lambda: dict(vocab_sz=9, n_hidden=4),
+ 'state.LMModel4': lambda: dict(vocab_sz=9, n_hidden=4),
+ 'shapes.shapes': lambda: dict(model=m7(), x=x()),
+ 'layers.LMModel5': lambda: dict(vocab_sz=9, n_hidden=4, n_layers=2, nonlinearity='relu'),
+ 'layers.spectral_radius': lambda: dict(w=numbers(3,3)),
+ 'layers.grad_by_distance': lambda: dict(model=m5(), x=x(), y=y()),
+ 'layers.grad_by_distance#last': lambda: dict(model=m4(), x=x(), y=y()[:,-1]),
+ 'layers.half_distance': lambda: dict(g=numbers(12).exp(), first=2, last=9),
+ 'layers.hidden_states': lambda: dict(model=m5(), x=x()),
+ 'layers.saturation': lambda: dict(h=numbers(2,3,4,5), limit=.97),
+ 'lstm.RNNCell': lambda: dict(n_in=3, n_hidden=4),
+ 'lstm.LSTMCell': lambda: dict(n_in=3, n_hidden=4),
+ 'lstm.LSTMCell.gates': lambda: dict(self=LSTMCell(3,4), x=torch.ones(2,3), h=torch.ones(2,4)),
+ 'lstm.GRUCell': lambda: dict(n_in=3, n_hidden=4),
+ 'lstm.LMModel6': lambda: dict(vocab_sz=9, n_hidden=4, n_layers=2),
+ 'regularize.Dropout': lambda: dict(p=.5),
+ 'regularize.LMModel7': lambda: dict(vocab_sz=9, n_hidden=4, n_layers=2, p=.1, alpha=1., beta=1.),
+ 'ladder.Rung': lambda: dict(make=lambda n: LMModel4(n, 4), dls=lm_dls, epochs=1, lr=1e-2, wd=.1, published=(.4,.5)),
+ 'ladder.train_rung': lambda: dict(name='LMModel1', ids=ids()[:300], seed=0, valid_pct=.2),
+ 'ladder.stream_logits': lambda: dict(model=m6(), x=x(), n=3),
+ 'ladder.stream_logits#window': lambda: dict(model=m1(), x=x(), n=3),
+ 'ladder.same_words': lambda: dict(model=m6(), dls=dls(), n=3),
+ 'ladder.calibration': lambda: dict(probs=numbers(2,12,20).softmax(-1), targs=x(), bins=5),
+ 'ladder.calibration_error': lambda: dict(table=calibrated()),
+ 'ladder.held_out_numbers': lambda: dict(last=6983, length=192),
+ 'ladder.best_temperature': lambda: dict(logits=numbers(2,12,20), targs=x()),
+ 'ladder.ladder_row': lambda: dict(runs=same_runs(), published=(.4,.5)),
+ 'ladder.ladder_table': lambda: dict(table=table()),
+ 'ladder.plot_ladder': lambda: dict(table=table(), ax=None),
+ 'pointer.window_mask': lambda: dict(sl=3, n=5, window=2, device='cpu'),
+ 'pointer.PointerLM': lambda: dict(vocab_sz=9, n_hidden=4, n_layers=2, p=.1, n_key=4, window=5, alpha=1., beta=1.),
+ 'pointer.PointerLM.attend': lambda: dict(self=pointer(), dropped=torch.ones(2,3,8), states=torch.ones(2,5,8)),
+ 'pointer.PointerLM.with_past': lambda: dict(self=PointerLM(9, 8, 1, .1), raw=torch.ones(2,12,8), x=x()%9),
+ 'pointer.start_anywhere': lambda: dict(ids=ids(), bs=2, sl=4, start=1),
+ 'pointer.NewStart': lambda: dict(ids=ids(), bs=2, sl=4),
 }
-exceptions = {}
-changes = set()
+
+exceptions = {
+ 'checks.checked': 'it makes functions with checks: what is wrong with it is wrong in the source, not in a call',
+ 'checks.check_window': 'a check: x is a tensor that a model reads', 'checks.check_known': 'a check',
+ 'guards.check_whole': 'a check', 'guards.check_fraction': 'a check',
+ 'checks.check_ids(name)': 'for the message only', 'checks.check_ids_of(name)': 'for the message only', 'checks.one_row(name)': 'for the message only',
+ 'checks.one_row(v)': 'the message has the name that it is told',
+ 'pointer.counting_recipe': 'trains for minutes', 'pointer.recipe_row': 'trains for minutes', 'ladder.ladder': 'trains for minutes',
+}
+changes = {'guards.set_state', 'guards.empty_state', 'pretrained.grow_vocab'}
