@@ -234,7 +234,8 @@ def some_text(name, v):
 def tensor_of(
     *dims, # How many dimensions it may have; none: any number from 1 up
     least:int=0, # How many numbers there have to be
-    ids:bool=False # Ids, int64? Otherwise floats
+    ids:bool=False, # Ids, int64? Otherwise floats
+    nan:bool=False # May some be nan?
 ):
     "The rule for numbers in a tensor, an array or a list: a tensor of them"
     kind = 'ids' if ids else 'numbers'
@@ -242,7 +243,7 @@ def tensor_of(
     if dims: what = f"{kind} with {' or '.join(map(str, dims))} dimension{'s' if dims!=(1,) else ''}"
     many = f'{what}, {least} or more of them' if least>1 else f'{what}, and not empty'
     def rule(name, v):
-        res = check_ids(v, name=name) if ids else as_numbers(name, v)
+        res = check_ids(v, name=name) if ids else as_numbers(name, v, nan)
         if res.ndim==0 or (dims and res.ndim not in dims): refuse(name, v, what)
         if res.numel()<least: refuse(name, v, many)
         return res if ids or res.is_floating_point() else res.float()
@@ -357,6 +358,38 @@ rules = dict(
     dls=able_to('train', 'valid', should='DataLoaders, such as lm_dls(ids)'),
     learn=able_to('model', 'dls', 'opt_func', should='a Learner, such as course_learner(dls, model)'))
 
+# %% ../../nbs/tools/checks.ipynb #67b16699
+def a_token(name, v):
+    "The rule for one token of any kind: what can be the key of a dictionary"
+    if isinstance(v, (torch.Tensor,np.generic)) and v.ndim==0: v = v.item()
+    try: hash(v)
+    except TypeError: refuse(name, v, 'a token, such as a word or an id', TypeError)
+    if isinstance(v, torch.Tensor): refuse(name, v, 'a token, such as a word or an id', TypeError)
+    return v
+
+def any_tokens(
+    least:int=0 # How many there have to be
+):
+    "The rule for tokens of any kind in an order: a text, a list of words or of ids, ids in a tensor"
+    should = 'tokens in an order: a text, or a list of words or ids'
+    in_order = sequence(least, should)
+    def rule(name, v):
+        if isinstance(v, (torch.Tensor,np.ndarray)): v = one_row(name, v).tolist()
+        if isinstance(v, (bytes,pd.DataFrame,pd.Series)): refuse(name, v, should, TypeError)
+        v = in_order(name, v)
+        try: hash(tuple(v))
+        except TypeError: refuse(name, v, should, TypeError)
+        return [a_token(name, o) for o in v] if torch.Tensor in map(type, v) else v
+    return rule
+
+def a_language_model(name, v):
+    "The rule for a model that reads ids; a single layer of PyTorch for other numbers is none"
+    a_model(name, v)
+    layer = type(v).__module__.startswith('torch.nn.modules')
+    if layer and not any(isinstance(m, torch.nn.Embedding) for m in v.modules()):
+        refuse(name, v, 'a model that reads ids, such as LMModel4', TypeError)
+    return v
+
 # %% ../../nbs/tools/checks.ipynb #3ba78061
 _by_annotation = {int: whole(), float: number(), str: a_text, bool: flag, Path: file_path, torch.Tensor: as_numbers,
                   dict: kind_of(dict, should='a dict'), list: kind_of(list, tuple, should='a list')}
@@ -392,7 +425,8 @@ def checked(
         f.__new__ = checked(f.__new__, **own)
         return f
     found = _rules_of(f, own)
-    order = [name for name,p in inspect.signature(f).parameters.items() if p.kind!=inspect.Parameter.VAR_POSITIONAL]
+    params = inspect.signature(f).parameters.values()
+    order = [p.name for p in params if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     def look(name, v):
         rule,may_be_none = found.get(name, (None,True))
         return v if rule is None or (v is None and may_be_none) else rule(name, v)
