@@ -8,8 +8,8 @@ __all__ = ['LMModel1', 'continue_text', 'embedding_2d']
 # %% ../nbs/03_feedforward.ipynb #36b1892e
 from fastai.basics import *
 from .measure import logits_of
-from .tools.checks import a_language_model, able_to, check_ids, check_vocab_of, check_window, checked, tensor_of
-from .tools.checks import token_list, whole
+from .tools.checks import a_language_model, able_to, check_ids, check_known, check_vocab_of, check_window, checked
+from .tools.checks import tensor_of, token_list, whole
 from .tools.guards import empty_state, evaluating
 
 # %% ../nbs/03_feedforward.ipynb #a46e42fc
@@ -45,6 +45,7 @@ def continue_text(
 )->str: # The prompt and the new words
     "Let `model` write: read the text so far, draw the next word from the model's probabilities, append it, and so on"
     check_vocab_of(model, vocab)
+    check_known(vocab.split(prompt) if isinstance(prompt, str) else prompt, vocab, 'prompt')
     rng = torch.Generator().manual_seed(seed)
     ids = vocab.encode(prompt)
     device = next(model.parameters()).device
@@ -72,7 +73,7 @@ def embedding_2d(
 )->tuple[Tensor,Tensor]: # Positions (len(rows), 2), and the fraction of the variance along each axis
     "The embeddings of some tokens in two dimensions: their principal components"
     w = model if isinstance(model, Tensor) else model.i_h.weight
-    w = w.detach().cpu()[check_ids(rows, len(w), 'rows').cpu()]
+    w = w.detach().cpu()[check_ids(rows, len(w), 'rows of model').cpu()]
     if not w.isfinite().all(): raise ValueError("model has weights that are nan or inf: it has learned nothing")
     u,s,_ = torch.linalg.svd(w-w.mean(0), full_matrices=False)
     return (u*s)[:,:2], (s**2/(s**2).sum())[:2]
