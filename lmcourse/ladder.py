@@ -19,8 +19,8 @@ from .state import LMModel3, LMModel4
 from .layers import LMModel5
 from .lstm import LMModel6
 from .regularize import LMModel7
-from .tools.checks import a_language_model, check_ids, check_ids_of, checked, closed_fraction, function, one_of
-from .tools.checks import one_row, sequence, several, table_with, tensor_of, whole
+from .tools.checks import a_language_model, able_to, check_ids, check_ids_of, checked, closed_fraction, function
+from .tools.checks import one_of, one_row, several, table_with, tensor_of, whole
 from .tools.experiments import train_seeds
 from .tools.fast import course_learner, lm_dls, window_dls
 from .tools.guards import empty_state, evaluating
@@ -228,7 +228,7 @@ def ladder_table(
     return shown.rename_axis(index=None, columns='model')
 
 # %% ../nbs/10_ladder.ipynb #fe65eb87
-@checked(table=table_with('loss', 'accuracy'), ax=sequence(2, should='two axes of matplotlib'))
+@checked(table=table_with('loss', 'accuracy'), ax=several(able_to('barh', 'set', should='axes of matplotlib'), least=2))
 def plot_ladder(
     table:pd.DataFrame, # The result of `ladder`
     ax=None # Two Matplotlib axes, for accuracy and for loss; a new figure if None

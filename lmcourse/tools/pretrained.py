@@ -20,6 +20,7 @@ def attn_average(
     w # The learned vector, (d,)
 )->tuple[Tensor,Tensor]: # The average (bs, d), and the weights (bs, n)
     "Average over the places, with weights softmax(f·w)"
+    w = w.to(f)
     if f.ndim!=3 or w.shape!=f.shape[-1:]:
         raise ValueError(f"f is {tuple(f.shape)} and w is {tuple(w.shape)}: they should be (bs, n, d) and (d,)")
     a = (f@w).softmax(1)
