@@ -380,7 +380,7 @@ def draw_lstm_cell(
     stack = isinstance(lstm, nn.LSTM)
     if layer>=(lstm.num_layers if stack else 1): raise ValueError(f"layer is {layer}: lstm has no such layer, the first is 0")
     ps = lstm.all_weights[layer] if stack else list(lstm.parameters(recurse=False))
-    if len(ps)<2 or ps[1].shape[0]!=4*ps[1].shape[1]:
+    if len(ps)<2 or ps[1].ndim!=2 or ps[1].shape[0]!=4*ps[1].shape[1]:
         raise ValueError(f"lstm is {type(lstm).__name__}: draw_lstm_cell draws an LSTMCell or an nn.LSTM, "
                          "such as the rnn of LMModel6")
     name = f'{type(lstm).__name__}, layer {layer+1}' if stack else type(lstm).__name__
@@ -558,6 +558,11 @@ def _check_colour(name, colour):
 # %% ../../nbs/tools/draw.ipynb #c16db7f8
 def _maybe_text(name, v): return v if v is None else a_text(name, v)
 
+def _yes(name, v):
+    "The rule for yes or no, also as 1 or 0"
+    if not isinstance(v, (bool,np.bool_,int)): refuse(name, v, 'True or False')
+    return bool(v)
+
 def _pair(name, v):
     "The rule for a colour with what it means"
     if not isinstance(v, (tuple,list)) or len(v)!=2: refuse(name, v, 'a pair: colour, what it means', TypeError)
@@ -567,7 +572,7 @@ def _pair(name, v):
 class ColouredText:
     """Text with colours behind its tokens, shown in a notebook as HTML; `plot` draws it, `str` puts the bold parts in
     square brackets. Raises `ValueError` for a wrong number of items, or a colour that is none"""
-    @checked(colours=sequence(), strong=sequence(), titles=several(_maybe_text, least=0), legend=several(_pair, least=0))
+    @checked(colours=sequence(), strong=several(_yes, least=0), titles=several(_maybe_text, least=0), legend=several(_pair, least=0))
     def __init__(self,
         tokens, # The pieces of the text, a list of `str`
         colours, # For each token '#rrggbb', or None for no colour

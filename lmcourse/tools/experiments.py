@@ -9,7 +9,7 @@ __all__ = ['validated', 'train_seeds', 'compare_runs']
 import time
 import pandas as pd
 from fastai.basics import *
-from .checks import batches_of, checked, function, refuse, table_with
+from .checks import a_model, able_to, batches_of, checked, function, kind_of, refuse, table_with
 from .fast import FlatAccuracy, course_learner
 from .guards import evaluating
 
@@ -29,6 +29,8 @@ def validated(
     return dict(loss=loss, accuracy=acc)
 
 # %% ../../nbs/tools/experiments.ipynb #485ce119
+_a_score = able_to('loss', 'accuracy', should='something with loss and accuracy, such as a Score')
+
 def _measures(
     learn, # A trained `Learner`
     score_fn, # Measures a model on batches: gives something with loss and accuracy. None: as the learner does
@@ -37,13 +39,19 @@ def _measures(
     dls = learn.dls
     if score_fn is None: valid = validated(learn, dls.valid)
     else:
-        score = score_fn(learn.model, dls.valid)
+        score = _a_score('what score_fn gives', score_fn(learn.model, dls.valid))
         valid = dict(loss=score.loss, accuracy=score.accuracy)
     train = validated(learn, dls.train)
     return dict(**valid, train_loss=train['loss'], train_accuracy=train['accuracy'])
 
 # %% ../../nbs/tools/experiments.ipynb #c612012f
-@checked(make_model=function, score_fn=function, extra=function)
+def _makes_model(name, v):
+    "The rule for a function that makes a model"
+    if isinstance(v, nn.Module): refuse(name, v, 'a function that makes one: the same model would go on from seed to seed', TypeError)
+    function(name, v)
+    return lambda: a_model(f'what {name} gives', v())
+
+@checked(make_model=_makes_model, score_fn=function, extra=function)
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -65,7 +73,7 @@ def train_seeds(
         seconds = time.perf_counter()-start
         row = dict(seed=seed, **_measures(learn, score_fn), seconds=seconds)
         row['parameters'] = sum(p.numel() for p in learn.model.parameters())
-        if extra is not None: row.update(extra(learn.model))
+        if extra is not None: row.update(kind_of(dict)('what extra gives', extra(learn.model)))
         rows.append(row)
     return pd.DataFrame(rows).set_index('seed')
 

@@ -41,7 +41,7 @@ class ReadyBatches(list):
         return pd.DataFrame(dict(input=map(self._text, x[:max_n]), target=map(self._text, y[:max_n])))
 
 # %% ../../nbs/tools/fast.ipynb #75c4a360
-_decoder = able_to('decode', '__len__', should='a vocabulary, such as Vocab(tokens)')
+_decoder = able_to('encode', 'decode', '__len__', should='a vocabulary, such as Vocab(tokens)')
 
 @checked(train=batches_of(2,3), valid=batches_of(2,3), vocab=_decoder)
 def ready_dls(
@@ -160,7 +160,7 @@ def fused_adam(
     wd:float=.01 # Weight decay, apart from the gradient (Loshchilov and Hutter, 2019)
 )->OptimWrapper:
     "fastai's `Adam` with its defaults, computed by PyTorch's fused AdamW (Kingma and Ba, 2015); biases decay too"
-    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=(mom,sqr_mom), eps=eps, weight_decay=wd, fused=True)
+    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=(float(mom),float(sqr_mom)), eps=eps, weight_decay=wd, fused=True)
 
 # %% ../../nbs/tools/fast.ipynb #7fdf95cc
 class FlatCrossEntropy(CrossEntropyLossFlat):
@@ -187,6 +187,12 @@ class FlatAccuracy(Metric):
 _batch_events = ['before_batch', 'after_pred', 'after_loss', 'before_backward', 'after_cancel_backward',
                  'after_backward', 'before_step', 'after_step', 'after_cancel_batch', 'after_batch']
 
+def _a_callback(name, v):
+    "The rule for a callback, or its class"
+    if not isinstance(v, Callback) and not (isinstance(v, type) and issubclass(v, Callback)):
+        refuse(name, v, 'a callback of fastai', TypeError)
+    return v
+
 class LeanLearner(Learner):
     "A `Learner` that, within a batch, calls only the callbacks that have a method for the event"
     @checked
@@ -197,10 +203,12 @@ class LeanLearner(Learner):
             self.remove_cb(self.recorder)
             self.add_cb(_LeanRecorder())
 
+    @checked(cb=_a_callback)
     def add_cb(self, cb):
         self._who.clear()
         return super().add_cb(cb)
 
+    @checked(cb=_a_callback)
     def remove_cb(self, cb):
         self._who.clear()
         return super().remove_cb(cb)

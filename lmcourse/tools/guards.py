@@ -52,7 +52,7 @@ def usable_state(
 ): # `h` in the dtype of `like`, or None: start from zero
     "`h` if it fits the batch `x`: as many rows, the same device, the same dtype. Otherwise None, for a state of zeros"
     for name,v in dict(x=x, like=like).items():
-        if not isinstance(v, torch.Tensor): refuse(name, v, 'a tensor', TypeError)
+        if not isinstance(v, torch.Tensor) or v.ndim==0: refuse(name, v, 'a tensor', TypeError)
     if h is None: return None
     dtypes = _usable_dtypes(like)
     for s in _tensors(h):
@@ -86,7 +86,7 @@ def set_state(
     "Put a state back; raises `ValueError` where it is of another kind of model"
     unknown = set(state)-set(get_state(model))
     if unknown:
-        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which this {type(model).__name__} does not carry")
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which the model, a {type(model).__name__}, does not carry")
     for key,v in state.items():
         place,_,name = key.rpartition('.')
         setattr(model.get_submodule(place), name, v)
@@ -121,7 +121,7 @@ def state_rows(
     dims = {f'{place}.{name}'.lstrip('.'): dim for place,_,names in _carriers(model) for name,dim in names.items()}
     unknown = set(state)-set(dims)
     if unknown:
-        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which this {type(model).__name__} does not carry")
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which the model, a {type(model).__name__}, does not carry")
     return {key: _pick_rows(v, rows, dims[key]) for key,v in state.items()}
 
 # %% ../../nbs/tools/guards.ipynb #ed68783c
