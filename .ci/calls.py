@@ -9,7 +9,8 @@ module's name; 'measure.score#2' for a second good call of the same function):
                 '*' for a tuple of arguments without a name. The models in it are small, carry a state, and are cached
     exceptions  for a name, 'name(arg)' or 'name(arg=what)', what = a key of `nonsense`: the reason why it is left out,
                 or why it is right that this is accepted
-    changes     names of functions that may change the model that they get"""
+    changes     names of functions that may change the model that they get
+    slow        names of functions that take long: only bad calls are made, and one that runs for a while is accepted"""
 import contextlib, functools, importlib, importlib.util, inspect, io, math, os, re, signal, sys, tempfile, warnings
 from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -90,8 +91,8 @@ def public_names():
     return res
 
 def tables():
-    "Good calls, exceptions, and names of functions that change a model, from all tables"
-    good,exceptions,changes = {},{},set()
+    "Good calls, exceptions, and names of functions that change a model and of slow ones, from all tables"
+    good,exceptions,changes,slow = {},{},set(),set()
     for p in sorted(Path(__file__).parent.glob('good_calls_*.py')):
         spec = importlib.util.spec_from_file_location(p.stem, p)
         m = importlib.util.module_from_spec(spec)
@@ -99,7 +100,8 @@ def tables():
         good |= m.good
         exceptions |= m.exceptions
         changes |= m.changes
-    return good, exceptions, changes
+        slow |= getattr(m, 'slow', set())
+    return good, exceptions, changes, slow
 
 def models_in(args):
     "The models among some arguments, also those of learners and of other things that have one"
@@ -143,8 +145,9 @@ def shown(v):
 
 class Walk:
     "All bad calls of one function"
-    def __init__(self, name, f, make, exceptions, may_change, seconds=5, verbose=False):
-        self.name,self.f,self.make,self.exceptions,self.may_change,self.seconds = name,f,make,exceptions,may_change,seconds
+    def __init__(self, name, f, make, exceptions, may_change, slow):
+        self.name,self.f,self.make,self.exceptions,self.may_change,self.slow = name,f,make,exceptions,may_change,slow
+        self.seconds = .3 if slow else 5
         self.n = 0
         self.faults,self.accepted = [],{}
 
@@ -157,19 +160,18 @@ class Walk:
         args = {**self.make(), arg: v}
         self.n += 1
         res,e = call(self.f, args, self.may_change, self.seconds)
-        if isinstance(e, TooLate): return f'takes over {self.seconds} s'
+        if isinstance(e, TooLate) and not self.slow: return f'takes over {self.seconds} s'
         if isinstance(e, AssertionError) and str(e).startswith('changed: '): return f'the model is not as it was: {str(e)[:80]}'
-        if e is not None: return None if clear(e, arg, v) else f'{type(e).__name__}: {str(e)[:110]!r}'
+        if e is not None and not isinstance(e, TooLate): return None if clear(e, arg, v) else f'{type(e).__name__}: {str(e)[:110]!r}'
         self.accepted.setdefault(arg, []).append(key)
         if key in never and not self.left_out(arg, key): return 'is accepted'
 
     def walk(self):
         "Nonsense for each argument in turn, and the good value as other types"
         args = self.make()
-        answer,e = call(self.f, args, self.may_change, 60)
+        answer,e = (None,None) if self.slow else call(self.f, args, self.may_change, 60)
         if e is not None: return self.faults.append(f'{self.name}: the good call fails: {type(e).__name__}: {e}')
-        again,_ = call(self.f, self.make(), self.may_change, 60)
-        params = inspect.signature(self.f).parameters.values()
+        again,_ = (None,None) if self.slow else call(self.f, self.make(), self.may_change, 60)
         lacks = [a for a in named(self.f) if a not in args and not self.left_out(a)]
         if lacks: self.faults.append(f"{self.name}: the good call lacks {', '.join(lacks)}")
         for arg,v in args.items():
@@ -178,7 +180,7 @@ class Walk:
                 if self.left_out(arg, key): continue
                 fault = self.problem(arg, key, wrong)
                 if fault: self.faults.append(f'{self.name}({arg}={shown(wrong)}) [{key}]: {fault}')
-            if not same(answer, again): continue             # times, or chance
+            if self.slow or not same(answer, again): continue             # times, or chance
             for key,dressed in dresses(v).items():
                 if self.left_out(arg, key): continue
                 self.n += 1
@@ -203,7 +205,7 @@ class Walk:
 
 def walk(names=(), verbose=False, examples=20):
     "All calls of the functions whose names begin with one of `names`: how many there were, and the faults"
-    good,exceptions,changes = tables()
+    good,exceptions,changes,slow = tables()
     public = public_names()
     n,faults = 0,[]
     def asked(name): return not names or any(name==o or name.startswith((f'{o}.', f'{o}#')) for o in names)
@@ -216,9 +218,9 @@ def walk(names=(), verbose=False, examples=20):
     for name,make in good.items():
         base = name.split('#')[0]
         if base not in public or not asked(name): continue
-        w = Walk(name, public[base], make, exceptions, base in changes)
+        w = Walk(name, public[base], make, exceptions, base in changes, base in slow)
         w.walk()
-        if by_chance and examples and not w.faults: w.by_chance(examples)
+        if by_chance and examples and not w.faults and not w.slow: w.by_chance(examples)
         n += w.n
         faults += w.faults
         if verbose:

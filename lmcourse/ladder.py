@@ -20,13 +20,13 @@ from .layers import LMModel5
 from .lstm import LMModel6
 from .regularize import LMModel7
 from .tools.checks import a_language_model, able_to, check_ids, check_ids_of, checked, closed_fraction, function
-from .tools.checks import one_of, one_row, several, table_with, tensor_of, whole
+from .tools.checks import maker, one_of, one_row, several, table_with, tensor_of, whole
 from .tools.experiments import train_seeds
 from .tools.fast import course_learner, lm_dls, window_dls
 from .tools.guards import empty_state, evaluating
 
 # %% ../nbs/10_ladder.ipynb #cbd039e7
-@checked(make=function, dls=function, published=several(closed_fraction, least=0))
+@checked(make=maker, dls=function, published=several(closed_fraction, least=0))
 class Rung(NamedTuple):
     "A model and how it is trained"
     make:Callable # Makes the model, from the size of the vocabulary

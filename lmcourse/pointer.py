@@ -15,7 +15,7 @@ from .measure import score
 from .regularize import LMModel7
 from .ladder import ladder_row, same_words
 from .tools.fast import course_learner, lm_dls, ready_dls, to_streams
-from .tools.checks import checked, function, one_row, tensor_of, whole
+from .tools.checks import checked, maker, one_row, whole
 from .tools.guards import evaluating
 
 # %% ../nbs/11_pointer.ipynb #1acb861e
@@ -128,7 +128,7 @@ class NewStart(Callback):
         self.dls.train.dataset[:] = start_anywhere(self.ids, self.bs, self.sl, start)[0]
 
 # %% ../nbs/11_pointer.ipynb #23025590
-@checked(model=function, n_train=whole(17*64+1, 63_095))
+@checked(model=maker, n_train=whole(17*64+1, 63_095))
 def counting_recipe(
     seed:int, # Seed for everything random
     model=None, # A function from the size of the vocabulary to a model; PointerLM with 64 hidden units if None

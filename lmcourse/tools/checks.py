@@ -398,6 +398,11 @@ def any_tokens(
         return [a_token(name, o) for o in v] if torch.Tensor in map(type, v) else v
     return rule
 
+def maker(name, v):
+    "The rule for a function that makes a model; a model itself would go on learning from one run to the next"
+    if isinstance(v, torch.nn.Module): refuse(name, v, 'a function that makes a model', TypeError)
+    return function(name, v)
+
 def a_language_model(name, v):
     "The rule for a model that reads ids; a single layer of PyTorch for other numbers is none"
     a_model(name, v)

@@ -9,7 +9,8 @@ __all__ = ['validated', 'train_seeds', 'compare_runs']
 import time
 import pandas as pd
 from fastai.basics import *
-from .checks import a_model, able_to, batches_of, checked, function, kind_of, refuse, table_with
+from .checks import a_model, able_to, batches_of, checked, function, kind_of, maker, refuse
+from .checks import table_with
 from .fast import FlatAccuracy, course_learner
 from .guards import evaluating
 
@@ -47,8 +48,7 @@ def _measures(
 # %% ../../nbs/tools/experiments.ipynb #c612012f
 def _makes_model(name, v):
     "The rule for a function that makes a model"
-    if isinstance(v, nn.Module): refuse(name, v, 'a function that makes one: the same model would go on from seed to seed', TypeError)
-    function(name, v)
+    maker(name, v)
     return lambda: a_model(f'what {name} gives', v())
 
 @checked(make_model=_makes_model, score_fn=function, extra=function)
