@@ -8,7 +8,7 @@ __all__ = ['LMModel5', 'spectral_radius', 'grad_by_distance', 'half_distance', '
 # %% ../nbs/07_layers.ipynb #d100c1ba
 from fastai.basics import *
 from .measure import logits_of
-from .tools.checks import able_to, check_ids_of, checked, not_negative, one_of
+from .tools.checks import able_to, check_ids_of, check_targets, checked, not_negative, one_of
 from .tools.checks import tensor_of, whole
 from .tools.guards import evaluating, usable_state
 
@@ -45,8 +45,9 @@ def spectral_radius(
 
 # %% ../nbs/07_layers.ipynb #47ad6b89
 _batch = tensor_of(2, least=1, ids=True)
+_targets = tensor_of(1, 2, least=1, ids=True)
 
-@checked(model=able_to('i_h', 'modules', should='a model of the course'), x=_batch, y=tensor_of(1, 2, least=1, ids=True))
+@checked(model=able_to('i_h', 'modules', should='a model of the course'), x=_batch, y=_targets)
 def grad_by_distance(
     model, # A model of the course: its embedding is `i_h`
     x, # Ids, (bs, sl)
@@ -55,8 +56,7 @@ def grad_by_distance(
     "How much the loss at the last word depends on the embeddings of the words before it, by distance"
     x = check_ids_of(model, x, 'x')
     y = check_ids_of(model, y, 'y')
-    if y.shape not in (x.shape, x.shape[:1]):
-        raise ValueError(f"x is {tuple(x.shape)} and y {tuple(y.shape)}: y has an id for each of x, or one for each row")
+    check_targets(x, y)
     embedded = []
     def keep(module, args, out): embedded.append(out)
     handle = model.i_h.register_forward_hook(keep)
@@ -66,7 +66,7 @@ def grad_by_distance(
             logits = logits_of(model(x))
             last = logits[:,-1] if logits.ndim==3 else logits
             loss = F.cross_entropy(last, y[:,-1] if y.ndim==2 else y, reduction='sum')
-            grads = torch.autograd.grad(loss, embedded)         # of these alone: the weights keep the gradients they had
+            grads = torch.autograd.grad(loss, embedded)         # of these alone: the weights keep theirs
     finally: handle.remove()
     grad = torch.stack(grads, 1) if len(grads)>1 else grads[0].view(*x.shape, -1)   # a loop embeds word by word
     return grad.norm(dim=-1).mean(0).flip(0)
@@ -81,7 +81,7 @@ def half_distance(
     "The number of words after which a gradient has halved: from the straight line that fits its logarithm best"
     if not first<last<len(g):
         raise ValueError(f"first is {first}, last is {last}: g has {len(g)} distances, and the line needs two or more")
-    if not (g[first:last+1]>0).all(): raise ValueError("g should be above 0 from first to last: half of nothing is nothing")
+    if not (g[first:last+1]>0).all(): raise ValueError("g should be above 0 from first to last")
     slope,_ = np.polyfit(np.arange(first, last+1), g[first:last+1].log2().cpu(), 1)
     return -1/slope if slope else math.inf
 

@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from .corpora import human_numbers
 from .ngrams import BackoffLM, Vocab, line_words
 from .tools.fast import lm_dls, window_dls
-from .tools.checks import a_language_model, batches_of, check_ids, check_ids_of, checked, number_or_nan
-from .tools.checks import one_row, refuse, tensor_of, whole
+from .tools.checks import a_language_model, batches_of, check_ids, check_ids_of, check_targets, checked
+from .tools.checks import number_or_nan, one_row, refuse, tensor_of, whole
 from .tools.guards import evaluating
 
 # %% ../nbs/02_measure.ipynb #e174e5b6
@@ -105,13 +105,6 @@ def _by_counts(lm, x, y):
     return torch.stack(loss).view(y.shape),torch.stack(hits).view(y.shape)
 
 # %% ../nbs/02_measure.ipynb #64928925
-_rows,_answers = tensor_of(2, least=1, ids=True),tensor_of(1, 2, least=1, ids=True)
-
-def _check_exam(x, y):
-    "Raise `ValueError` where `y` does not fit `x`"
-    if y.shape not in (x.shape, x.shape[:1]):
-        raise ValueError(f"x is {tuple(x.shape)} and y {tuple(y.shape)}: y has an id for each of x, or one for each row")
-
 def _reader(ids, x, y, first=0):
     "Loss (nats) and hit of each prediction of `ideal_reader`, both with the shape of `y`"
     ids,x,y = ids.cpu(),x.cpu(),y.cpu()
@@ -136,6 +129,9 @@ def _reader(ids, x, y, first=0):
     return torch.stack(loss).double().view(y.shape),torch.stack(hits).view(y.shape)
 
 # %% ../nbs/02_measure.ipynb #515b06fd
+_rows = tensor_of(2, least=1, ids=True)
+_answers = tensor_of(1, 2, least=1, ids=True)
+
 @checked(ids=one_row, x=_rows, y=_answers, first=whole(0))
 def ideal_reader(
     ids, # The whole text, (number of tokens,)
@@ -145,7 +141,7 @@ def ideal_reader(
 )->tuple[Score,torch.Tensor]: # The score, and which predictions are right (same shape as `y`)
     """The score of a reader who has memorised `ids`, but is not told where in it each row of `x` starts: ideal for this
     prior only. Raises `ValueError` where a row is not in `ids`"""
-    _check_exam(x, y)
+    check_targets(x, y)
     if first>len(ids)-2: raise ValueError(f"first is {first}: it should be a place in ids, from 0 to {len(ids)-2}")
     loss,hits = _reader(ids, x, y, first)
     return Score(loss.mean().item(), hits.double().mean().item(), hits.numel()),hits
@@ -164,7 +160,7 @@ def hindsight_bound(
     y # The true ids: (n, sl), or (n,) to predict only after the last word
 )->float: # Accuracy
     "The best accuracy on exactly these examples that any function of the words read could have, fitted in hindsight"
-    _check_exam(x, y)
+    check_targets(x, y)
     return _hindsight(x, y).double().mean().item()
 
 # %% ../nbs/02_measure.ipynb #59e73a74

@@ -378,7 +378,8 @@ def draw_lstm_cell(
     """Draw an LSTM cell: the memory runs along the top; the gates below it say what is kept, written and shown.
     Raises `ValueError` for any other cell"""
     stack = isinstance(lstm, nn.LSTM)
-    if layer>=(lstm.num_layers if stack else 1): raise ValueError(f"layer is {layer}: lstm has no such layer, the first is 0")
+    n_layers = lstm.num_layers if stack else 1
+    if layer>=n_layers: raise ValueError(f"layer is {layer}: lstm has layers 0 to {n_layers-1}")
     ps = lstm.all_weights[layer] if stack else list(lstm.parameters(recurse=False))
     if len(ps)<2 or ps[1].ndim!=2 or ps[1].shape[0]!=4*ps[1].shape[1]:
         raise ValueError(f"lstm is {type(lstm).__name__}: draw_lstm_cell draws an LSTMCell or an nn.LSTM, "
@@ -520,7 +521,7 @@ def plot_streams(
 ): # The axes
     "Draw which position of the text stands in which row of which batch; colour is the batch"
     bs,sl = batches[0].shape
-    if any(len(b)!=bs for b in batches): raise ValueError("batches have different numbers of rows: they should have the same")
+    if any(len(b)!=bs for b in batches): raise ValueError("batches should all have the same number of rows")
     positions = torch.cat(list(batches), dim=1)
     columns = positions.shape[1]
     if ax is None: _,ax = plt.subplots(figsize=(.36*columns+.6, .36*bs+1.1))
@@ -572,7 +573,8 @@ def _pair(name, v):
 class ColouredText:
     """Text with colours behind its tokens, shown in a notebook as HTML; `plot` draws it, `str` puts the bold parts in
     square brackets. Raises `ValueError` for a wrong number of items, or a colour that is none"""
-    @checked(colours=sequence(), strong=several(_yes, least=0), titles=several(_maybe_text, least=0), legend=several(_pair, least=0))
+    @checked(colours=sequence(), strong=several(_yes, least=0), titles=several(_maybe_text, least=0),
+             legend=several(_pair, least=0))
     def __init__(self,
         tokens, # The pieces of the text, a list of `str`
         colours, # For each token '#rrggbb', or None for no colour

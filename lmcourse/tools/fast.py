@@ -160,7 +160,8 @@ def fused_adam(
     wd:float=.01 # Weight decay, apart from the gradient (Loshchilov and Hutter, 2019)
 )->OptimWrapper:
     "fastai's `Adam` with its defaults, computed by PyTorch's fused AdamW (Kingma and Ba, 2015); biases decay too"
-    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=(float(mom),float(sqr_mom)), eps=eps, weight_decay=wd, fused=True)
+    betas = float(mom),float(sqr_mom)
+    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=betas, eps=eps, weight_decay=wd, fused=True)
 
 # %% ../../nbs/tools/fast.ipynb #7fdf95cc
 class FlatCrossEntropy(CrossEntropyLossFlat):
@@ -261,6 +262,8 @@ def _check_dls(dls, model):
             raise ValueError(message) from None
 
 # %% ../../nbs/tools/fast.ipynb #4db3734c
+_made = kind_of(nn.Module, should='a function that makes a model')
+
 def _a_model_or_function(name, v):
     "The rule for a model, or what makes one"
     if isinstance(v, nn.Module): return v
@@ -284,7 +287,7 @@ def course_learner(
 )->Learner:
     "A `Learner` for any model of the course, with the callbacks that it needs; raises `ValueError` for ids too large"
     if seed is not None: set_seed(seed, reproducible=True)
-    if not isinstance(model, nn.Module): model = kind_of(nn.Module, should='a function that makes a model')('model', model())
+    if not isinstance(model, nn.Module): model = _made('model', model())
     _check_dls(dls, model)
     needs = [ModelResetter()] if hasattr(model, 'reset') else []
     if hasattr(model, 'callbacks'): needs += model.callbacks()

@@ -56,7 +56,8 @@ def usable_state(
     if h is None: return None
     dtypes = _usable_dtypes(like)
     for s in _tensors(h):
-        if not isinstance(s, torch.Tensor) or s.ndim<2: refuse('h', h, 'a state: a tensor, or a tuple of tensors', TypeError)
+        if not isinstance(s, torch.Tensor) or s.ndim<2:
+            refuse('h', h, 'a state: a tensor, or a tuple of tensors', TypeError)
         if s.shape[1]!=len(x) or s.device!=like.device or s.dtype not in dtypes: return None
     if isinstance(h, tuple): return tuple(s.to(like.dtype) for s in h)
     return h.to(like.dtype)
@@ -86,7 +87,7 @@ def set_state(
     "Put a state back; raises `ValueError` where it is of another kind of model"
     unknown = set(state)-set(get_state(model))
     if unknown:
-        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which the model, a {type(model).__name__}, does not carry")
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}: the model, a {type(model).__name__}, has no such")
     for key,v in state.items():
         place,_,name = key.rpartition('.')
         setattr(model.get_submodule(place), name, v)
@@ -121,7 +122,7 @@ def state_rows(
     dims = {f'{place}.{name}'.lstrip('.'): dim for place,_,names in _carriers(model) for name,dim in names.items()}
     unknown = set(state)-set(dims)
     if unknown:
-        raise ValueError(f"state has {', '.join(map(repr, unknown))}, which the model, a {type(model).__name__}, does not carry")
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}: the model, a {type(model).__name__}, has no such")
     return {key: _pick_rows(v, rows, dims[key]) for key,v in state.items()}
 
 # %% ../../nbs/tools/guards.ipynb #ed68783c
