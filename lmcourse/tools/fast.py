@@ -41,7 +41,11 @@ class ReadyBatches(list):
         return pd.DataFrame(dict(input=map(self._text, x[:max_n]), target=map(self._text, y[:max_n])))
 
 # %% ../../nbs/tools/fast.ipynb #75c4a360
-_decoder = able_to('encode', 'decode', '__len__', should='a vocabulary, such as Vocab(tokens)')
+_decodes = able_to('decode', '__len__', should='a vocabulary, such as Vocab(tokens)')
+
+def _decoder(name, v):
+    "The rule for a vocabulary, of which only decode and the length are used"
+    return refuse(name, v, 'a vocabulary', TypeError) if isinstance(v, bytes) else _decodes(name, v)
 
 @checked(train=batches_of(2,3), valid=batches_of(2,3), vocab=_decoder)
 def ready_dls(
