@@ -36,7 +36,7 @@ def nonsense(v):
     if isinstance(v, (str,list,tuple,np.ndarray,torch.Tensor,pd.DataFrame)) and getattr(v,'ndim',1) and len(v):
         res |= dict(shorter=v[:-1], one=v[:1])
         if isinstance(v, (str,list,tuple)): res['twice'] = v+v
-    if isinstance(v, torch.Tensor) and not v.is_floating_point(): res |= dict(too_large=v+10**6, below=v-10**6)
+    if isinstance(v, torch.Tensor) and v.dtype==torch.int64: res |= dict(too_large=v+10**6, below=v-10**6)
     return res
 
 # Nothing may accept these without a word: an argument that takes them is not looked at.
@@ -85,9 +85,9 @@ def public_names():
             inherits = isinstance(o, type) and not {'__init__','__new__'} & set(vars(o))
             if not inherits and named(o): res[f'{short}.{name}'] = o
             if not isinstance(o, type): continue
-            for k,v in vars(o).items():
-                f = v.__func__ if isinstance(v, (classmethod,staticmethod)) else v
-                if k[0]!='_' and k!='forward' and inspect.isfunction(f) and named(f): res[f'{short}.{name}.{k}'] = getattr(o, k)
+            for k in vars(o):
+                f = getattr(o, k)
+                if k[0]!='_' and k!='forward' and (inspect.isfunction(f) or inspect.ismethod(f)) and named(f): res[f'{short}.{name}.{k}'] = f
     return res
 
 def tables():
@@ -131,6 +131,12 @@ def call(f, args, may_change, seconds):
         if clock: signal.setitimer(signal.ITIMER_REAL, 0)
         plt.close('all')
 
+def quiet(f):
+    "`f`, without what it prints"
+    def inner():
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()): return f()
+    return inner
+
 def clear(e, arg, v):
     "Is `e` one sentence of the right kind that names the argument, or the file that it names?"
     text = str(e)
@@ -146,7 +152,8 @@ def shown(v):
 class Walk:
     "All bad calls of one function"
     def __init__(self, name, f, make, exceptions, may_change, slow):
-        self.name,self.f,self.make,self.exceptions,self.may_change,self.slow = name,f,make,exceptions,may_change,slow
+        self.name,self.f,self.exceptions,self.may_change,self.slow = name,f,exceptions,may_change,slow
+        self.make = quiet(make)
         self.seconds = .3 if slow else 5
         self.n = 0
         self.faults,self.accepted = [],{}

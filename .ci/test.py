@@ -127,7 +127,12 @@ def check_versions(copy):
     "The check of versions finds the mixes that are known to break"
     versions.test()
 
-checks = [check_versions, check_export, check_readme, check_badges, check_clean, check_outputs, check_human_numbers, check_all, check_floors,
+def check_calls(*_):
+    "Every public name has a clear answer to arguments that make no sense"
+    r = subprocess.run([sys.executable, root/'.ci/calls.py'], capture_output=True, text=True)
+    assert r.returncode==0, r.stdout[-2000:] + r.stderr[-500:]
+
+checks = [check_calls, check_versions, check_export, check_readme, check_badges, check_clean, check_outputs, check_human_numbers, check_all, check_floors,
           check_links, check_width]
 
 def main():
