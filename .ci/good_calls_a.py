@@ -194,7 +194,7 @@ in_forward = 'a part of forward: PyTorch looks at the tensors'
 
 exceptions = {
  # the checks themselves: what is wrong with them is wrong in the source, not in a call
- **dict.fromkeys(('checks.checked', 'checks.check_window', 'checks.check_known', 'checks.check_vocab_of', 'guards.check_whole', 'guards.check_fraction'), 'a check'),
+ **dict.fromkeys(('checks.checked', 'checks.check_window', 'checks.check_targets', 'checks.check_known', 'checks.check_vocab_of', 'guards.check_whole', 'guards.check_fraction'), 'a check'),
  **dict.fromkeys(('checks.check_ids(name)', 'checks.check_ids(vocab_sz)', 'checks.check_ids_of(name)', 'checks.check_ids_of(model)', 'checks.one_row(name)'), 'told by the code'),
  'checks.one_row(v)': 'the message has the name that it is told',
  'measure.Score(loss=nan)': diverged, 'measure.Score(loss=np_nan)': diverged, 'measure.Score(accuracy=nan)': diverged, 'measure.Score(accuracy=np_nan)': diverged,
