@@ -72,6 +72,7 @@ def number(
 
 def number_or_nan(name, v):
     "The rule for what was measured: nan comes out of a training that went wrong, and the call is right"
+    if isinstance(v, torch.Tensor) and v.ndim==0 and v.is_floating_point(): v = v.item()
     if isinstance(v, (bool,np.bool_)) or not isinstance(v, Real) or v<-1e-6:
         refuse(name, v, 'a number, 0 or more, or nan')
     return float(v)
