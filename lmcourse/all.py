@@ -3,6 +3,7 @@ from fastai.text.all import *
 
 from .tools.guards import *
 from .tools.files import *
+from .tools.saved import *
 from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *

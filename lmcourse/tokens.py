@@ -215,6 +215,17 @@ def decode(self:BPE,
     "The text with these ids; � where a character was unknown"
     return self.join([self.itos[i] for i in check_ids(ids, len(self)).flatten().tolist()])
 
+@patch(cls_method=True)
+def of(cls:BPE,
+    alphabet:list, # `unk`, then the characters
+    merges # The merges in order, as in `merges`
+)->BPE:
+    "The vocabulary with these merges, without a text to learn from"
+    res = cls.__new__(cls)
+    res.n_chars = len(alphabet)
+    res._set_merges(alphabet, merges)
+    return res
+
 @patch
 def smaller(self:BPE,
     vocab_sz:int # Size of the new vocabulary, not above the size of this one
