@@ -92,7 +92,9 @@ def _disk_error(e, path):
     cure = 'set LMCOURSE_DATA to' if of_the_course else 'give a path in'
     cure += ' another folder' if full else ' a folder that can be written to'
     cure = f'Free some space, or {cure}' if full else cure[0].upper()+cure[1:]
-    return OSError(e.errno or errno.EIO, f"Could not write {path}: {why}. {cure}")
+    res = type(e)(f"Could not write {path}: {why}. {cure}")        # fastai shows the first argument of an error
+    res.errno = e.errno
+    return res
 
 # %% ../../nbs/tools/files.ipynb #684d0042
 def _flush(path):
@@ -370,7 +372,7 @@ def _check_finite(tensors):
     "Raise `ValueError` where a tensor has values that are not finite"
     for name,t in tensors.items():
         if (t.is_floating_point() or t.is_complex()) and not t.isfinite().all():
-            raise ValueError(f"{name} has nan or inf in it: it comes from a training that went wrong, and is not used")
+            raise ValueError(f"{name} has nan or inf in it: it comes from a training that went wrong, and is not kept")
 
 def save_checkpoint(
     path, # The file to write; an old one is replaced when the new one is complete
@@ -453,8 +455,9 @@ def reading_file(
 def load_checkpoint(
     path, # A file of `save_checkpoint`
     kind:str, # What it should be
-    parts:dict=None # What it should have beside its kind, for `check_parts`; None: anything
-)->dict: # What was saved; tensors are on the CPU, and every dict is a plain one
+    parts:dict=None, # What it should have beside its kind, for `check_parts`; None: anything
+    make=None # Makes something of it, and may raise errors where it cannot be; None: what was saved is returned
+): # What `make` returns, or a dict: tensors are on the CPU, and every dict is a plain one
     """What `save_checkpoint` wrote, if it is of this kind, and nothing in the file is run. Raises `FileNotFoundError`
     where there is none, `ValueError` where it is something else, or damaged"""
     with reading_file(path, 'a checkpoint of this course'): res = _read_checkpoint(path)
@@ -462,4 +465,4 @@ def load_checkpoint(
         raise ValueError(f"path is {path}: it is not a file of the kind {kind!r}")
     with reading_file(path, f'a whole file of the kind {kind!r}'):
         if parts is not None: check_parts(res, dict(kind=str, **parts))
-    return res
+        return make(res) if make else res
