@@ -6,12 +6,12 @@
 __all__ = ['smoothings', 'rank_in', 'NGramCounts', 'estimate_discounts', 'alpha_gamma', 'em_weights', 'NGramLM', 'longest_copied']
 
 # %% ../nbs/13_smoothing.ipynb #3e6d43a7
-import io, json
 from pathlib import Path
 import numpy as np
 import pandas as pd
+import torch
 from fastcore.basics import patch
-from .tools.files import write_atomic
+from .tools.files import load_checkpoint, save_checkpoint
 from .tools.checks import check_ids
 from .tools.guards import check_whole
 
@@ -505,31 +505,82 @@ def add(self:NGramLM,
     res.counts = self.counts.add(ids)
     return res._smooth()
 
+# %% ../nbs/13_smoothing.ipynb #265b07b9
+def _check_order(keys, count, n_ctx, vocab_sz):
+    "Raise `ValueError` where these cannot be the keys and counts of one order"
+    if not all(o.dtype==np.int64 and o.ndim==1 and len(o)==len(keys) for o in (keys,count)):
+        raise ValueError("its keys and counts are not rows of whole numbers, as long as each other")
+    if n_ctx*vocab_sz>=2**63: raise ValueError(f"its vocab_sz of {vocab_sz} is too large")
+    if not len(keys): return
+    if keys[0]<0 or keys[-1]>=n_ctx*vocab_sz or (keys[1:]<=keys[:-1]).any(): raise ValueError("its keys are not in order")
+    if count.min()<1: raise ValueError("it has a count below 1")
+
+@patch(cls_method=True)
+def of(cls:NGramCounts,
+    keys:list, # The keys of the orders 1, 2, …
+    count:list, # How often each n-gram of these orders occurs
+    tail:np.ndarray, # The last ids of the text, one less than the highest order
+    vocab_sz:int # Every id is smaller than this
+):
+    "The counts with these keys, from which the rest follows; raises `ValueError` where they do not fit together"
+    res = cls(np.zeros(0, dtype=np.int64), 0, vocab_sz)
+    n_ctx = 1
+    for m,(k,c) in enumerate(zip(keys, count)):
+        _check_order(k, c, n_ctx, vocab_sz)
+        ctx = k//vocab_sz
+        if m==0: shorter = ctx                                # without its first token: the empty context
+        else:
+            shorter = rank_in(keys[m-1], shorter[ctx]*vocab_sz + k%vocab_sz)
+            if (shorter<0).any(): raise ValueError("it has an n-gram and not the end of it")
+            if (np.bincount(ctx, c, n_ctx)>count[m-1]).any(): raise ValueError("its counts do not fit together")
+            res.cont.append(np.bincount(shorter, minlength=n_ctx))
+        res.keys.append(k)
+        res.count.append(c)
+        res.start.append(np.searchsorted(k, np.arange(n_ctx+1)*vocab_sz))
+        n_ctx = len(k)
+    res.tail = tail
+    if any((gram[m:]<0).any() for m,(_,gram) in enumerate(res.ranks(tail))): raise ValueError("it lacks its own end")
+    return res
+
+# %% ../nbs/13_smoothing.ipynb #a9e63b5a
+@patch(cls_method=True)
+def _of_saved(cls:NGramLM, s):
+    "The model of which `s` was saved; raises `ValueError` where the parts of `s` do not belong together"
+    if not 1<=s['n']<=_highest or not len(s['keys'])==len(s['count'])==s['n']:
+        raise ValueError(f"it has the counts of {len(s['keys'])} orders, and n is {s['n']}")
+    if not all(isinstance(o, torch.Tensor) for o in s['keys']+s['count']): raise ValueError("its counts are no tensors")
+    if not 1<=s['vocab_sz']<2**31: raise ValueError(f"its vocab_sz is {s['vocab_sz']}")
+    res = cls(**{o: s[o] for o in _settings})
+    if res.smoothing=='jelinek_mercer' and res.weights is None: raise ValueError("it has no weights")
+    tail = _one_text(s['tail'], res.vocab_sz)
+    if len(tail)>=res.n: raise ValueError("its end is too long")
+    keys,count = ([o.numpy() for o in s[name]] for name in ('keys','count'))
+    res.counts = NGramCounts.of(keys, count, tail, res.vocab_sz)
+    return res._smooth()
+
 # %% ../nbs/13_smoothing.ipynb #4df0b59e
+_kind = 'lmcourse NGramLM'
+_parts = dict(n=int, smoothing=str, vocab_sz=int, k=(int,float), discount=(int,float,type(None)),
+              weights=(list,type(None)), keys=list, count=list, tail=torch.Tensor)
+_highest = 1000        # order that can be kept
+
 @patch
 def save(self:NGramLM,
     path # The file to write, completely or not at all
 )->Path: # `path`
     "Keep the counts and the settings in one file"
     self._check(())
-    args = {o: getattr(self,o) for o in _settings}
-    if self.weights is not None: args['weights'] = [float(w) for w in self.weights]
-    arrays = {'tail': self.counts.tail}
-    for name in ('keys','count','start','cont'):
-        for m,o in enumerate(getattr(self.counts,name)[:self.n]): arrays[f'{name}{m}'] = o
-    file = io.BytesIO()
-    np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
-    return write_atomic(path, file.getvalue())
+    if self.n>_highest: raise ValueError(f"n is {self.n}: what can be kept has order {_highest} at most")
+    settings = {o: getattr(self,o) for o in _settings}
+    if self.weights is not None: settings['weights'] = [float(w) for w in self.weights]
+    c = self.counts
+    keys,count = ([torch.as_tensor(o, dtype=torch.int64) for o in of[:self.n]] for of in (c.keys,c.count))
+    tail = torch.as_tensor(c.tail[max(0, len(c.tail)-self.n+1):])
+    return save_checkpoint(path, dict(kind=_kind, **settings, keys=keys, count=count, tail=tail))
 
 @patch(cls_method=True)
 def load(cls:NGramLM,
     path # A file that `save` wrote
 ): # The model
-    "The model that was saved in `path`"
-    with np.load(path, allow_pickle=False) as f:
-        res = cls(**json.loads(str(f['args'])))
-        res.counts = NGramCounts(np.zeros(0, dtype=np.int64), 0, res.vocab_sz)
-        res.counts.tail = f['tail']
-        for name in ('keys','count','start','cont'):
-            setattr(res.counts, name, [f[f'{name}{m}'] for m in range(res.n) if f'{name}{m}' in f])
-    return res._smooth()
+    "The model that was saved in `path`; raises `ValueError` where it is another file, or damaged"
+    return load_checkpoint(path, _kind, _parts, cls._of_saved)
