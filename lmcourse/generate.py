@@ -12,38 +12,39 @@ from typing import NamedTuple
 from fastai.basics import *
 from .measure import logits_of
 from .ngrams import BackoffLM
-from .tools.guards import check_whole, evaluating, get_state, set_state, state_rows
+from .tools.checks import a_text, check_known, checked, not_negative, number, or_none, rules, several, tensor_of, whole
+from .tools.guards import evaluating, get_state, set_state, state_rows
 
 # %% ../nbs/12_generate.ipynb #30edde64
+_scores = tensor_of(least=1)
+
+@checked(logp=_scores)
 def with_temperature(
     logp, # Log-probabilities (…, vocab_sz)
     temperature:float # 0: only the likeliest is left; 1: nothing changes; larger: more equal
 )->Tensor: # Log-probabilities, same shape
     "`logp` divided by the temperature, normalised; raises `ValueError` for a temperature that is no number from 0 up"
-    if isinstance(temperature,bool) or not isinstance(temperature,(int,float)) or not 0<=temperature<math.inf:
-        raise ValueError(f"temperature is {temperature!r}: it should be a number, 0 (greedy) or more")
     if temperature==0: return torch.full_like(logp, -math.inf).scatter(-1, logp.argmax(-1,keepdim=True), 0.)
     below = logp-logp.amax(-1,keepdim=True)     # the largest becomes 0, so nothing overflows
     return F.log_softmax(below/temperature, -1)
 
 # %% ../nbs/12_generate.ipynb #0afde89c
+@checked(logp=_scores, k=whole(1))
 def keep_top_k(
     logp, # Log-probabilities (…, vocab_sz)
     k:int # How many tokens to keep; all where there are fewer
 )->Tensor: # Log-probabilities, same shape; -inf for what is dropped
     "Only the `k` likeliest tokens, normalised (Fan and others, 2018)"
-    check_whole('top_k', k, 1)
     top,i = logp.topk(min(k, logp.shape[-1]), dim=-1)
     return torch.full_like(logp, -math.inf).scatter(-1, i, F.log_softmax(top, -1))
 
 # %% ../nbs/12_generate.ipynb #cb00bf12
+@checked(logp=_scores, p=rules['top_p'])
 def keep_top_p(
     logp, # Log-probabilities (…, vocab_sz)
     p:float # Probability that the tokens kept should have together, above 0 and up to 1
 )->Tensor: # Log-probabilities, same shape; -inf for what is dropped
     "The smallest set of likeliest tokens that has probability `p`, normalised: the nucleus (Holtzman and others, 2020)"
-    if isinstance(p,bool) or not isinstance(p,(int,float)) or not 0<p<=1:
-        raise ValueError(f"top_p is {p!r}: it should be a number above 0 and not above 1")
     if p==1: return logp
     top,i = logp.sort(dim=-1, descending=True, stable=True)
     before = top.exp().cumsum(-1)-top.exp()                # what the likelier ones have together
@@ -51,6 +52,7 @@ def keep_top_p(
     return torch.full_like(logp, -math.inf).scatter(-1, i, F.log_softmax(nucleus, -1))
 
 # %% ../nbs/12_generate.ipynb #4bd98f2c
+@checked(logp=_scores, top_k=whole(1))
 def choice_probs(
     logp, # Log-probabilities (…, vocab_sz), as the model gives them
     temperature:float=1., # See `with_temperature`
@@ -140,6 +142,13 @@ class _StateReader:
         self.state = state_rows(self.model, self.state, i)
 
 # %% ../nbs/12_generate.ipynb #aaab84ef
+def _can_read(name, v):
+    "The rule for models of all kinds and tables of counts"
+    if isinstance(v, nn.Module) or (hasattr(v, 'next_probs') and not isinstance(v, type)): return v
+    raise TypeError(f"{name} is a {type(v).__name__}: it should be a PyTorch model or an NGramLM "
+                    "(of a Learner, give learn.model)")
+
+@checked(model=_can_read)
 def text_reader(
     model # A model of the course or a table of counts; a network without a state reads `model.window` tokens, or else 3
 ): # A reader with the methods `read(ids)` and `rows(i)`, and `fed`, the number of tokens that the model was given
@@ -148,9 +157,6 @@ def text_reader(
     `read(ids)` reads ids (rows, length) and gives log-probabilities (rows, vocab_sz); `rows(i)` goes on with the
     rows `i`. Raises `TypeError` for what is no model"""
     if hasattr(model, 'next_probs'): return _WindowReader(partial(_count_predict, model), model.n-1)
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model is a {type(model).__name__}: it should be a PyTorch model or an NGramLM "
-                        "(of a Learner, give learn.model)")
     if hasattr(model, 'reset') or get_state(model): return _StateReader(model)
     n = getattr(model, 'window', 3)
     return _WindowReader(partial(_window_predict, model, n), n)
@@ -162,20 +168,14 @@ def _first_token(vocab, start):
     if start is None:
         raise ValueError("prompt is empty, and this vocabulary has neither a line break nor a full stop: "
                          "give a prompt, or the token to read first as start")
-    if start not in vocab: raise ValueError(f"start is {start!r}, which this {vocab!r} lacks")
     return start
 
 def _prompt_ids(prompt, vocab, start=None):
     "Ids (length,) to read for `prompt`, and how many of them are not part of it (1 where it is empty, otherwise 0)"
-    if not isinstance(prompt, (str,list,tuple)) or not all(isinstance(t,str) for t in prompt):
-        raise TypeError(f"prompt is {prompt!r}: it should be a string, or a list of tokens")
+    if start is not None and start not in vocab: raise ValueError(f"start is {start!r}, which this {vocab!r} lacks")
     tokens = vocab.split(prompt) if isinstance(prompt,str) else list(prompt)
     if not tokens: return vocab.encode([_first_token(vocab, start)]), 1
-    bad = [] if vocab.unk is not None else sorted({t for t in tokens if t not in vocab})
-    if bad:
-        some = ', '.join(map(repr,bad[:5])) + (' …' if len(bad)>5 else '')
-        raise ValueError(f"prompt contains {some}, which this {vocab!r} lacks: "
-                         "write it with tokens that the model knows")
+    check_known(tokens, vocab, 'prompt')
     return vocab.encode(tokens), 0
 
 # %% ../nbs/12_generate.ipynb #e731ed58
@@ -197,11 +197,8 @@ def _turns(temperature=1., **choice):
     if not temperatures: raise ValueError("temperature is an empty list: give a number, or a list of numbers")
     return [dict(choice, temperature=t) for t in temperatures]
 
-def _check_sampling(n, least, bs=1, seed=None, **choice):
+def _check_choice(**choice):
     "Raise an error where a setting is wrong, before the model reads anything"
-    check_whole('n', n, least)
-    check_whole('bs', bs, 1)
-    if seed is not None: check_whole('seed', seed, 0)
     unknown = set(choice) - {'temperature','top_k','top_p'}
     if unknown: raise TypeError(f"{', '.join(sorted(unknown))}: no such setting; a token is chosen by temperature, "
                                 "top_k and top_p")
@@ -223,6 +220,10 @@ def _sample(reader, ids, n, bs=1, seed=None, **choice):
         yield new[:,0], logp.gather(1, new)[:,0]
 
 # %% ../nbs/12_generate.ipynb #b9174331
+_number_of_tokens = whole(0, 10**7)
+_side_by_side = whole(1, 2**16)
+
+@checked(model=_can_read, n=_number_of_tokens, bs=_side_by_side)
 def generate(
     model, # Any model of the course, or a table of counts; it is left as it was found
     prompt, # The beginning: a `str`, or a list of tokens. Empty: the beginning of a line, see `start`
@@ -235,7 +236,7 @@ def generate(
     **choice # As in `choice_probs`; a list of temperatures is gone through again and again
 ): # A `str`, or a list of `str` where `bs` is above 1
     "Continue `prompt` by `n` tokens; raises `ValueError` or `TypeError` for a prompt or setting that cannot be used"
-    _check_sampling(n, 0, bs, seed, **choice)
+    _check_choice(**choice)
     reader,ids,skip = _begin(model, prompt, vocab, start)
     shown = (ids[skip:] if with_prompt else ids[:0]).expand(bs, -1)
     steps = _sample(reader, ids, n, bs, seed, **choice)
@@ -244,6 +245,7 @@ def generate(
     return texts[0] if bs==1 else texts
 
 # %% ../nbs/12_generate.ipynb #2dcc9e0a
+@checked(model=_can_read, n=or_none(whole(0)))
 def stream_text(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -254,11 +256,17 @@ def stream_text(
     **choice # How to choose a token, as in `choice_probs`
 ): # Generator of `str`: the tokens after the prompt, which `vocab.join` makes into the text of `generate`
     "The tokens of `generate` one by one, as they are chosen; settings are checked at once"
-    _check_sampling(0 if n is None else n, 0, 1, seed, **choice)
+    _check_choice(**choice)
     reader,ids,_ = _begin(model, prompt, vocab, start)
     steps = _sample(reader, ids, sys.maxsize if n is None else n, 1, seed, **choice)
     return (vocab[i.item()] for i,_ in steps)
 
+def _many_texts(name, v):
+    "The rule for texts that come one after the other"
+    if isinstance(v, (bytes,dict)) or not hasattr(v, '__iter__'): raise TypeError(f"{name} is {v!r}: give stream_text(…)")
+    return (a_text(name, t) for t in v)
+
+@checked(tokens=_many_texts, prompt=a_text)
 def show_stream(
     tokens, # What `stream_text` gives
     prompt:str='', # Shown in bold before it
@@ -288,6 +296,7 @@ def _candidates(model, prompt, n, vocab, k, seed, start, choice):
     return torch.cat([cand, new[:,None]], 1).T, p
 
 # %% ../nbs/12_generate.ipynb #4e4c4015
+@checked(model=_can_read, n=whole(1, 500), k=whole(1))
 def plot_candidates(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -300,8 +309,7 @@ def plot_candidates(
     **choice # How to choose a token, as in `choice_probs`
 ): # The axes
     "Draw the model's probabilities of the likeliest candidates at each step; the lowest row is what was chosen"
-    check_whole('k', k, 1)
-    _check_sampling(n, 1, 1, seed, **choice)
+    _check_choice(**choice)
     cand,p = _candidates(model, prompt, n, vocab, k, seed, start, choice)
     labels = [[repr(vocab[i])[1:-1].replace(' ','␣').replace('$',r'\$') for i in row] for row in cand.tolist()]
     width = .42 if max(len(o) for row in labels for o in row)<3 else .8
@@ -319,6 +327,7 @@ def plot_candidates(
     return ax
 
 # %% ../nbs/12_generate.ipynb #d466742f
+@checked(model=_can_read, n=_number_of_tokens, temperatures=several(not_negative))
 def temperature_slider(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -356,6 +365,7 @@ class Hypothesis(NamedTuple):
     score:float # What hypotheses are sorted by: log_prob / tokens**length_norm
     finished:bool # Does it end with the stop token?
 
+@checked(model=_can_read, n=whole(1, 10**7), k=_side_by_side)
 def sample_best_of(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -367,8 +377,7 @@ def sample_best_of(
     **choice # How to choose a token, as in `choice_probs`
 )->Hypothesis:
     "The likeliest of `k` texts, by the model's own probabilities (before temperature, top-k and top-p)"
-    check_whole('k', k, 1)
-    _check_sampling(n, 1, k, seed, **choice)
+    _check_choice(**choice)
     reader,ids,skip = _begin(model, prompt, vocab, start)
     steps = _sample(reader, ids, n, k, seed, **choice)
     new,logp = (torch.stack(o, 1) for o in zip(*steps))
@@ -386,14 +395,6 @@ def _best_steps(total, logp, n):
     best = best[possible][:n]
     at = at[possible][:n]
     return at//logp.shape[1], at%logp.shape[1], best
-
-def _check_beam(n, k, vocab, stop, length_norm):
-    "Raise `ValueError` where a setting is wrong"
-    check_whole('n', n, 1)
-    check_whole('k', k, 1)
-    if isinstance(length_norm,bool) or not isinstance(length_norm,(int,float)) or not 0<=length_norm<math.inf:
-        raise ValueError(f"length_norm is {length_norm!r}: it should be a number, 0 or more")
-    if stop is not None and stop not in vocab: raise ValueError(f"stop is {stop!r}, which this {vocab!r} lacks")
 
 # %% ../nbs/12_generate.ipynb #432fcbea
 class _Found:
@@ -419,6 +420,8 @@ class _Found:
         return len(self.best)==self.k and logp/n**self.length_norm <= self.best[-1].score
 
 # %% ../nbs/12_generate.ipynb #e6326030
+@checked(model=_can_read, n=whole(1, 10**7), k=_side_by_side,
+         length_norm=number(least=0, most=10, should='a number from 0 to 10'))
 def beam_search(
     model, # Any model of the course, or a table of counts
     prompt, # The beginning: a `str`, or a list of tokens
@@ -431,7 +434,7 @@ def beam_search(
 )->list[Hypothesis]: # Up to `k`, the best first; those that `stop` ended and those of full length
     """The likeliest texts that keeping the `k` best beginnings finds. One that ends with `stop` and is among the `k`
     best of its step is kept for good. Ends early where no beginning can still come among the `k` best"""
-    _check_beam(n, k, vocab, stop, length_norm)
+    if stop is not None and stop not in vocab: raise ValueError(f"stop is {stop!r}, which this {vocab!r} lacks")
     reader,ids,skip = _begin(model, prompt, vocab, start)
     stop = -1 if stop is None else vocab.stoi[stop]
     found = _Found(k, length_norm, ids[skip:], vocab)

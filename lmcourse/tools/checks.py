@@ -130,6 +130,12 @@ def several(
         return tuple(checked_values) if isinstance(v, tuple) else checked_values
     return check
 
+def or_none(
+    rule # A rule
+):
+    "The rule where None is accepted too, and is not the default"
+    return lambda name, v: None if v is None else rule(name, v)
+
 def token_list(
     least:int=0 # How many there have to be
 ):
