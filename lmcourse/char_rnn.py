@@ -7,7 +7,6 @@ __all__ = ['char_recipes', 'draw_char_rnn', 'CharRNN', 'WriteSamples', 'train_ch
            'window_logprobs', 'save_char_rnn', 'load_char_rnn', 'trained_char_rnn']
 
 # %% ../nbs/14_char_rnn.ipynb #b7ae590e
-import hashlib
 from contextlib import nullcontext
 from pathlib import Path
 from fastai.basics import *
@@ -24,6 +23,7 @@ from .tools.checks import (able_to, a_text, check_ids_of, check_known, checked, 
                                    several, whole)
 from .tools.guards import empty_state, evaluating, usable_state
 from .tools.draw import Sketch
+from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
 from .tools.long import Bfloat16, KeepGoing, Rounds, has_bfloat16
 
 # %% ../nbs/14_char_rnn.ipynb #bcc97b50
@@ -167,11 +167,9 @@ def _preset_or_steps(name, v):
     if v not in char_recipes: refuse(name, v, f"{' or '.join(map(repr,char_recipes))}, or a number of batches")
     return v
 
-def _checkpoint_cbs(path, s, seed, bf16, whole):
+def _checkpoint_cbs(path, s, seed, bf16, vocab, ids):
     "The callback that writes checkpoints to `path`, in a list; no callback where there is no path"
-    if not path: return []
-    text_hash = hashlib.sha256(whole.encode()).hexdigest()
-    return [KeepGoing(path, {**s, 'seed': seed, 'bf16': bool(bf16), 'text': text_hash})]
+    return [KeepGoing(path, {**s, 'seed': seed, 'bf16': bf16}, vocab, ids)] if path else []
 
 # %% ../nbs/14_char_rnn.ipynb #c427c8d4
 @checked(steps=_preset_or_steps, checkpoint=file_path)
@@ -199,7 +197,7 @@ def train_char_rnn(
     dls = ready_dls([], [], vocab)
     if bf16 is None: bf16 = has_bfloat16(dls.device)
     rounds = Rounds(vocab.encode(read).to(dls.device), s['bs'], s['sl'], s['steps'])
-    kept = _checkpoint_cbs(checkpoint, s, seed, bf16, whole)
+    kept = _checkpoint_cbs(checkpoint, s, seed, bf16, vocab, rounds.ids)
     needs = [rounds, GradientClip(1.), *kept] + ([Bfloat16()] if bf16 else [])
     def make_model(): return CharRNN(len(vocab), s['n_hidden'], s['n_layers'], 'lstm', s['p'], s['residual'])
     learn = course_learner(dls, make_model, seed=seed, opt_func=partial(fused_adam, eps=1e-8), metrics=None,
@@ -261,26 +259,33 @@ def window_logprobs(
     return torch.cat(res).cpu()
 
 # %% ../nbs/14_char_rnn.ipynb #f7a4254b
+_kind = 'lmcourse CharRNN'
+_sizes = dict(n_hidden=int, n_layers=int, kind=str, p=(int,float), residual=bool)
+
+@checked(learn=able_to('model', 'dls', should='a Learner, such as train_char_rnn returns'))
 def save_char_rnn(
     learn, # What `train_char_rnn` returned
     path # File to write; an old one is replaced
 )->Path: # `path`
     "Write the weights, the sizes and the vocabulary of a trained model into one file"
     m = learn.model
+    if not isinstance(m, CharRNN): raise TypeError(f"learn has a {type(m).__name__}: what is saved here is a CharRNN")
     sizes = dict(n_hidden=m.n_hidden, n_layers=len(m.rnn), kind=m.kind, p=m.drop.p, residual=m.residual)
-    return save_checkpoint(path, dict(kind='lmcourse CharRNN', itos=list(learn.dls.vocab.itos), model=m.state_dict(),
-                                      sizes=sizes))
+    return save_checkpoint(path, dict(kind=_kind, vocab=plain_vocab(learn.dls.vocab), sizes=sizes, model=m.state_dict()))
 
+def _of_saved(s):
+    "Model and vocabulary of what was saved; raises `ValueError` where the parts of `s` do not belong together"
+    vocab = vocab_from_plain(s['vocab'])
+    make = partial(CharRNN, len(vocab), **s['sizes'])
+    return model_with_weights(make, s['model'], s['sizes']['n_layers']), vocab
+
+@checked
 def load_char_rnn(
     path # A file of `save_char_rnn`
-)->tuple: # The model, in evaluation mode, and its `Vocab`
-    """The model and the vocabulary in `path`; weights only, nothing of the file is run. Raises `ValueError` for another
-    kind of file"""
-    found = load_checkpoint(path, 'lmcourse CharRNN')
-    vocab = Vocab(''.join(found['itos']))
-    model = CharRNN(len(vocab), **found['sizes'])
-    model.load_state_dict(found['model'])
-    return model.eval(), vocab
+)->tuple: # The model, in evaluation mode and on the CPU, and its vocabulary
+    """The model and the vocabulary in `path`; nothing of the file is run. Raises `ValueError` for another kind of file,
+    or a damaged one, before anything is built"""
+    return load_checkpoint(path, _kind, dict(vocab=dict, sizes=_sizes, model=dict), _of_saved)
 
 # %% ../nbs/14_char_rnn.ipynb #467a1453
 @checked(preset=one_of(*char_recipes))
