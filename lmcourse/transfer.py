@@ -104,30 +104,39 @@ def lm_state(
     weights = {k:v.detach().cpu().clone() for k,v in learn.model.state_dict().items()}
     return dict(weights=weights, vocab=[str(t) for t in learn.dls.vocab])
 
-def _without_copies(weights):
-    "Each tensor once, and the names that are copies of another: the tied embedding stands three times in a state"
-    once,copies = {},{}
-    for k,v in weights.items():
-        first = next((o for o,w in once.items() if torch.equal(w,v)), None)
-        if first is None: once[k] = v
-        else: copies[k] = first
-    return once,copies
+def _check_lm(weights, vocab):
+    "Raise `ValueError` where these are not weights and vocabulary of a language model"
+    if not all(isinstance(w, Tensor) and w.is_floating_point() for w in weights.values()):
+        raise ValueError("its weights are not tensors of floats")
+    if not all(isinstance(t, str) for t in vocab): raise ValueError("its vocabulary is not a list of words")
+    rows = len(weights['0.encoder.weight']) if '0.encoder.weight' in weights else 0
+    if rows!=len(vocab): raise ValueError(f"its embedding has {rows} rows for {len(vocab)} words")
 
-def _write_lm(path, lm, half, **more):
-    "Write a language model; `more` are further values to keep"
-    once,copies = _without_copies(lm['weights'])
-    if half: once = {k:v.half() for k,v in once.items()}
-    what = dict(kind='lmcourse language model', weights=once, copies=copies, vocab=lm['vocab'], **more)
-    return save_checkpoint(path, what)
-
-def _read_lm(path):
-    "A file of `_write_lm`, in 32 bits"
-    lm = load_checkpoint(path, 'lmcourse language model')
-    weights = {k:v.float() for k,v in lm['weights'].items()}
-    for k,first in lm.pop('copies').items(): weights[k] = weights[first].clone()
-    return dict(lm, weights=weights)
+def _each_once(weights):
+    "The same weights; equal tensors are one: the tied embedding stands three times in a state"
+    res = {}
+    for k,v in weights.items(): res[k] = next((o for o in res.values() if torch.equal(o,v)), v)
+    return res
 
 # %% ../nbs/20_transfer.ipynb #08b20a16
+_kind = 'lmcourse language model'
+
+def _write_lm(path, lm, half, made_of=None):
+    "Write a language model, and a hash of what it was made of"
+    _check_lm(**lm)
+    weights = {k: v.half() if half else v for k,v in lm['weights'].items()}
+    return save_checkpoint(path, dict(kind=_kind, weights=_each_once(weights), vocab=lm['vocab'], made_of=made_of))
+
+def _of_saved(s):
+    "What was saved, in 32 bits; raises `ValueError` where it is no language model"
+    _check_lm(s['weights'], s['vocab'])
+    full = {id(w): w.float() for w in s['weights'].values()}              # what was one tensor is one
+    return dict(s, weights={k: full[id(w)] for k,w in s['weights'].items()})
+
+def _read_lm(path):
+    "A file of `_write_lm`"
+    return load_checkpoint(path, _kind, dict(weights=dict, vocab=list, made_of=(str,type(None))), _of_saved)
+
 def save_lm(
     learn, # A learner with a language model of fastai
     path, # Where to
@@ -139,11 +148,8 @@ def save_lm(
 def load_lm(
     path # A file of `save_lm`
 )->dict: # As `lm_state` gives it
-    "Weights and vocabulary from a file; no code in it is run. Raises `ValueError` where it is something else"
-    try: lm = _read_lm(path)
-    except (ValueError, KeyError):
-        raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: "
-                         "it is not used") from None
+    "Weights and vocabulary from a file; nothing in it is run. Raises `ValueError` where it is something else, or damaged"
+    lm = _read_lm(path)
     return dict(weights=lm['weights'], vocab=lm['vocab'])
 
 # %% ../nbs/20_transfer.ipynb #c40507c9
@@ -194,13 +200,13 @@ def review_lm(
     if kept.get('made_of')==made_of: return dict(weights=kept['weights'], vocab=kept['vocab'])
     max_words = recipe.pop('max_words')
     learn = train_review_lm(tokenized(train, max_words), tokenized(valid, max_words), **recipe)
-    _write_lm(path, lm_state(learn), True, made_of=made_of)
+    _write_lm(path, lm_state(learn), True, made_of)
     return load_lm(path)
 
 def _kept_lm(path):
     "What a kept language model's file holds; nothing where there is none, or it is something else"
     try: return _read_lm(path)
-    except (FileNotFoundError, ValueError, KeyError): return {}
+    except (FileNotFoundError, ValueError): return {}
 
 # %% ../nbs/20_transfer.ipynb #63915c6f
 def _check_sizes(model, weights):
