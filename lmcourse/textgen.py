@@ -12,10 +12,12 @@ from collections import Counter
 import pandas as pd
 from fastai.basics import *
 from fastai.callback.training import GradientClip
+from .tools.checks import check_ids
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
 from .tools.guards import check_fraction, check_whole, evaluating
 from .tools.pretrained import *
+from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
 from .generate import stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
@@ -491,22 +493,25 @@ def fit(self:TextGen,
 )->TextGen: # Itself
     """Count and train on `source`; `log` then has the bits over time. The held-out part chooses the order, the gate and
     when to stop. Interrupting keeps the best so far. Raises `ValueError`, `TypeError` or `FileNotFoundError` for a
-    source or setting that cannot be used"""
+    source or setting that cannot be used; after any error the generator is as it was"""
     texts,sep = read_texts(source, least=100)
     items = _label_items(texts, labels)
     train,valid = _hold_out(items, held_out, sep)
     budget = _Budget(steps)
     set_seed(self.seed)
     if lr is None: lr = 1e-2 if self.net is None else 3e-3
-    self._prepare(train, items, sep)
-    ids = self._ids(train, sep)
-    kept_back = self._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
+    new = copy(self)                                           # whatever happens on the way happens to another one
+    new.net = deepcopy(self.net)
+    new._prepare(train, items, sep)
+    ids = new._ids(train, sep)
+    kept_back = new._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
     valid = kept_back[:20_000]                                 # to measure should take little time
-    self._count(ids, valid)
+    new._count(ids, valid)
     bar = progress_bar(range(20), leave=False)
-    follow = _Follow(self, budget, lr, valid, patience, bar)
-    self._follow(follow, ids, bs, sl, cbs)
-    if len(kept_back): self._count_on(kept_back)
+    follow = _Follow(new, budget, lr, valid, patience, bar)
+    new._follow(follow, ids, bs, sl, cbs)
+    if len(kept_back): new._count_on(kept_back)
+    vars(self).update(vars(new))
     return self
 
 # %% ../nbs/21_textgen.ipynb #761ea9e3
@@ -568,6 +573,9 @@ def generate(self:TextGen,
 
 # %% ../nbs/21_textgen.ipynb #88e9a37d
 _kind = 'lmcourse TextGen'
+_nets = dict(AttnLSTM=AttnLSTM, SkipLSTM=SkipLSTM)
+_parts = dict(level=str, p=(int,float), seed=int, sep=str, net=str, sizes=dict(n_emb=int, n_hidden=int, n_layers=int),
+              vocab=dict, weights=dict, gate=Tensor, order=int, read=(Tensor,type(None)))
 
 @patch
 def save(self:TextGen,
@@ -579,57 +587,48 @@ def save(self:TextGen,
     path = Path(path)
     if path.exists() and not overwrite:
         raise FileExistsError(f"{str(path)!r} exists: give another name, or overwrite=True")
-    order = 0 if self.counts is None else self.counts.n
     read = None if self.read is None else self.read.to(torch.int32)
-    return save_checkpoint(path, dict(kind=_kind, net=type(self.net).__name__, level=self.level, p=self.p,
-                                      seed=self.seed, sep=self.sep, sizes=self.sizes, itos=list(self.vocab.itos),
-                                      gate=self.gate.cpu(), order=order, read=read, weights=self.net.state_dict()))
+    settings = {k: getattr(self, k) for k in ('level','p','seed','sep','sizes')}
+    return save_checkpoint(path, dict(kind=_kind, **settings, vocab=plain_vocab(self.vocab), net=type(self.net).__name__,
+                                      weights=self.net.state_dict(), gate=self.gate, read=read,
+                                      order=0 if self.counts is None else self.counts.n))
 
 # %% ../nbs/21_textgen.ipynb #1fd19e03
-def _check_saved(s):
-    "Raise an error where the parts of a file do not belong together, before a model of any size is made"
-    sizes = s['sizes']
-    weights = s['weights']
-    shape = (len(s['itos']), sizes['n_emb'])
-    if s['net'] not in ('AttnLSTM','SkipLSTM') or s['sep'] not in s['itos'] or not 0<=s['order']<=8:
-        raise ValueError('its settings are unknown')
-    if (tuple(weights['i_h.weight'].shape)!=shape or not 0<sizes['n_layers']<=len(weights)
-        or weights['rnns.0.weight_hh_l0'].shape[1]!=sizes['n_hidden']):
-        raise ValueError('weights and settings do not belong together')
-    if not all(w.isfinite().all() for w in weights.values()): raise ValueError('it has weights that are not numbers')
+def _check_saved(s, vocab):
+    "Raise `ValueError` where parts of a file do not belong together"
+    if not isinstance(vocab, LosslessVocab): raise ValueError("its vocabulary is of another kind")
+    if s['net'] not in _nets: raise ValueError(f"its network is of the kind {s['net'][:40]!r}")
+    if s['sep'] not in vocab: raise ValueError("its vocabulary lacks the mark between texts")
+    if s['gate'].shape!=(3,) or s['gate'].dtype!=torch.float32: raise ValueError("its gate is not three numbers")
+    if s['read'] is None:
+        if s['order']: raise ValueError("it has counts and no text")
+        return
+    if not 1<=s['order']<=8: raise ValueError(f"its order is {s['order']}, and goes from 1 to 8")
+    if s['read'].dtype!=torch.int32 or s['read'].ndim!=1 or not len(s['read']): raise ValueError("its text is no row of ids")
+    check_ids(s['read'], len(vocab), 'the ids of its text')
 
 # %% ../nbs/21_textgen.ipynb #993599c0
-@patch
-def _restore(self:TextGen, s):
-    "Take everything from a saved dict"
-    _check_saved(s)
-    self.sep = s['sep']
-    self.sizes = dict(s['sizes'])
-    self.vocab = LosslessVocab(s['itos'])
-    net_class = AttnLSTM if s['net']=='AttnLSTM' else SkipLSTM
-    self.net = net_class(len(self.vocab), p=s['p'], **self.sizes)
-    self.net.load_state_dict(s['weights'])
-    self.net.eval().to(default_device())
-    self.gate = s['gate']
-    if s['read'] is None: return
-    self.read = s['read'].long()
-    self.counts = NGramLM(s['order'], vocab_sz=len(self.vocab)).fit(self.read)
+@patch(cls_method=True)
+def _of_saved(cls:TextGen, s):
+    "The generator of which `s` was saved; nothing is built before all of it was looked at"
+    res = cls(s['level'], p=s['p'], seed=s['seed'])
+    res.vocab = vocab_from_plain(s['vocab'])
+    _check_saved(s, res.vocab)
+    make = partial(_nets[s['net']], len(res.vocab), p=res.p, **s['sizes'])
+    res.net = model_with_weights(make, s['weights'], s['sizes']['n_layers'])
+    for name in ('sep','sizes','gate'): setattr(res, name, s[name])
+    if s['read'] is None: return res
+    res.read = s['read'].long()
+    res.counts = NGramLM(s['order'], vocab_sz=len(res.vocab)).fit(res.read)
+    return res
 
 @patch(cls_method=True)
 def load(cls:TextGen,
     path # A file that `save` wrote
 )->TextGen:
     "Load a text generator; raises `ValueError` for any other kind of file, and never runs code from it"
-    path = Path(path)
-    if not path.exists(): raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}")
-    try:
-        s = load_checkpoint(path, _kind)
-        res = cls(s['level'], p=s['p'], seed=s['seed'])
-        res._restore(s)
-    except Exception as e:
-        why = str(e).splitlines()[0][:90] if str(e) else type(e).__name__
-        raise ValueError(f"{str(path)!r} is not a text generator ({why}): "
-                         "give a file that TextGen.save has written") from None
+    res = load_checkpoint(path, _kind, _parts, cls._of_saved)
+    res.net.to(default_device())
     return res
 
 # %% ../nbs/21_textgen.ipynb #0f504cde

@@ -97,7 +97,9 @@ def model_with_weights(
     "The model that `make()` gives with these `weights`; raises `ValueError` where they do not fit, and builds nothing"
     if not 1<=n_layers<=len(weights): raise ValueError(f"it has {len(weights)} weights for {n_layers} layers")
     if not all(isinstance(w, torch.Tensor) for w in weights.values()): raise ValueError("its weights are no tensors")
-    with torch.device('meta'): model = make()
+    try:
+        with torch.device('meta'): model = make()
+    except RuntimeError: raise ValueError("no network can have its sizes") from None
     model = model.to(next((w.dtype for w in weights.values() if w.is_floating_point()), torch.float32))
     check_weights(model, weights)
     model.to_empty(device='cpu').load_state_dict(weights)
