@@ -618,6 +618,7 @@ _parts = dict(n=int, smoothing=str, vocab_sz=int, k=(int,float), discount=(int,f
               weights=(list,type(None)), keys=list, count=list, tail=torch.Tensor)
 
 @patch
+@checked
 def save(self:NGramLM,
     path # The file to write, completely or not at all
 )->Path: # `path`
@@ -631,6 +632,7 @@ def save(self:NGramLM,
     return save_checkpoint(path, dict(kind=_kind, **settings, keys=keys, count=count, tail=tail))
 
 @patch(cls_method=True)
+@checked
 def load(cls:NGramLM,
     path # A file that `save` wrote
 ): # The model
