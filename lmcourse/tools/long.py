@@ -12,7 +12,7 @@ from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
 from torch import distributed as dist
-from .checks import checked, one_row
+from .checks import checked, one_row, whole
 from .files import load_checkpoint, reading_file, save_checkpoint, sha256
 from .saved import check_weights, vocab_sha
 
@@ -20,6 +20,7 @@ from .saved import check_weights, vocab_sha
 class Rounds(Callback):
     """Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a
     random place into `bs` streams"""
+    @checked(ids=one_row, steps=whole(1))
     def __init__(self,
         ids, # The training text, (number of tokens,)
         bs:int, # Streams
@@ -28,7 +29,6 @@ class Rounds(Callback):
     ):
         self.n = len(ids)//(bs*sl)
         if self.n==0: raise ValueError(f"ids are {len(ids)} tokens: bs={bs} streams of sl={sl} need {bs*sl} or more")
-        if steps<1: raise ValueError(f"steps is {steps}: it should be 1 or more")
         n_rounds = math.ceil(steps/self.n)
         self.ids = ids
         self.bs = bs
