@@ -378,6 +378,7 @@ def _unpack(o, tensors, left):
 # %% ../../nbs/tools/files.ipynb #1efcaf2e
 _format = 2
 _longest = 2**22      # bytes of a header at most: some 300,000 words
+_most = 5000          # tensors at most
 _stamp = re.compile(rb'\{\\"format\\": (\d{1,9}), \\"sha256\\": \\"([0-9a-f]{64})\\"')
 
 def _check_finite(tensors):
@@ -396,6 +397,7 @@ def save_checkpoint(
     p = _Packer()
     plain = json.dumps(dict(format=_format, sha256='0'*64, what=p.pack(what)))
     _check_finite(p.tensors)
+    if len(p.tensors)>_most: raise ValueError(f"what has {len(p.tensors):,} tensors: a checkpoint has room for {_most:,}")
     data = to_safetensors(p.tensors, dict(lmcourse=plain))
     if int.from_bytes(data[:8], 'little')>_longest:
         raise ValueError(f"what has {len(plain):,} characters of text: a checkpoint has room for {_longest:,} bytes")
@@ -417,17 +419,21 @@ def _read_header(f):
     h = hashlib.sha256(start + header[:m.start(2)] + b'0'*64 + header[m.end(2):])
     while piece := f.read(2**20): h.update(piece)
     if h.hexdigest()!=m[2].decode(): raise ValueError("it is damaged")
-    return json.loads(header)
+    res = json.loads(header)
+    if len(res)>_most+1: raise ValueError(f"it has {len(res)-1:,} tensors")
+    return res
 
-def _read_checkpoint(path):
-    "What `save_checkpoint` wrote to `path`; some error where it did not"
+def _read_checkpoint(path, kind):
+    "What `save_checkpoint` wrote to `path`, or None for another kind; some error where something else wrote it"
     with open(path, 'rb') as f:
         header = _read_header(f)
+        packed = json.loads(header['__metadata__']['lmcourse'])['what']
+        if ['kind',kind] not in packed['dict']: return None
         f.seek(0)
         tensors = from_safetensors(f.read())
     _check_finite(tensors)
     left = set(tensors)
-    what = _unpack(json.loads(header['__metadata__']['lmcourse'])['what'], tensors, left)
+    what = _unpack(packed, tensors, left)
     if left: raise ValueError(f"it has tensors that nothing names: {', '.join(sorted(left))}")
     return what
 
@@ -476,8 +482,8 @@ def load_checkpoint(
 ): # What `make` returns, or a dict: tensors are on the CPU, and every dict is a plain one
     """What `save_checkpoint` wrote, if it is of this kind, and nothing in the file is run. Raises `FileNotFoundError`
     where there is none, `ValueError` where it is something else, or damaged"""
-    with reading_file(path, 'a checkpoint of this course'): res = _read_checkpoint(path)
-    if not (isinstance(res,dict) and res.get('kind')==kind):
+    with reading_file(path, 'a checkpoint of this course'): res = _read_checkpoint(path, kind)
+    if res is None:
         raise ValueError(f"path is {path}: it is not a file of the kind {kind!r}")
     with reading_file(path, f'a whole file of the kind {kind!r}'):
         if parts is not None: check_parts(res, dict(kind=str, **parts))
