@@ -647,7 +647,6 @@ def save(self:TextGen,
 # %% ../nbs/21_textgen.ipynb #1fd19e03
 def _check_saved(s, vocab):
     "Raise `ValueError` where parts of a file do not belong together"
-    if not isinstance(vocab, LosslessVocab): raise ValueError("its vocabulary is of another kind")
     if s['net'] not in _nets: raise ValueError(f"its network is of the kind {s['net'][:40]!r}")
     if s['sep'] not in vocab: raise ValueError("its vocabulary lacks the mark between texts")
     if s['gate'].shape!=(3,) or s['gate'].dtype!=torch.float32: raise ValueError("its gate is not three numbers")
@@ -663,7 +662,7 @@ def _check_saved(s, vocab):
 def _of_saved(cls:TextGen, s):
     "The generator of which `s` was saved; nothing is built before all of it was looked at"
     res = cls(s['level'], p=s['p'], seed=s['seed'])
-    res.vocab = vocab_from_plain(s['vocab'])
+    res.vocab = vocab_from_plain(s['vocab'], LosslessVocab)
     _check_saved(s, res.vocab)
     make = partial(_nets[s['net']], len(res.vocab), p=res.p, **s['sizes'])
     res.net = model_with_weights(make, s['weights'], s['sizes']['n_layers'])

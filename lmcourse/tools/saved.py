@@ -60,14 +60,16 @@ def _old_bpe(vocab_class, alphabet, merges):
     return vocab_class.of(alphabet, [tuple(m) for m in merges])
 
 def vocab_from_plain(
-    plain:dict # What `plain_vocab` gives
+    plain:dict, # What `plain_vocab` gives
+    own=None # The class that it must have; None: any of the three, as the course has them
 ): # The vocabulary
     "The vocabulary that was saved; raises `ValueError` where `plain` is something else"
     kind = plain.get('kind') if isinstance(plain, dict) else None
     if kind not in _kinds: raise ValueError(f"its vocabulary is of the kind {str(kind)[:40]!r}")
+    if own and kind!=own.__name__: raise ValueError(f"its vocabulary is a {kind}, and should be a {own.__name__}")
     place,parts = _kinds[kind]
     check_parts(plain, dict(kind=str, **parts), 'its vocabulary')
-    vocab_class = getattr(import_module(f'lmcourse.{place}'), kind)
+    vocab_class = own or getattr(import_module(f'lmcourse.{place}'), kind)
     _check_tokens(plain['alphabet' if kind=='BPE' else 'itos'])
     make = dict(Vocab=_old_vocab, BPE=_old_bpe).get(kind, type.__call__)
     return make(vocab_class, **{k: list(v) if k=='itos' else v for k,v in plain.items() if k!='kind'})
