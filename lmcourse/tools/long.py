@@ -101,6 +101,17 @@ def _in_processes():
 _kind = 'lmcourse training'
 _parts = dict(settings=dict, vocab=(str,type(None)), text=(str,type(None)), done=int, model=dict, opt=dict, rng=list)
 
+def _tensors(o):
+    "All tensors in nested dicts, lists and tuples"
+    if isinstance(o, torch.Tensor): return [o]
+    parts = o.values() if isinstance(o, dict) else o if isinstance(o, (list,tuple)) else ()
+    return [t for part in parts for t in _tensors(part)]
+
+def _with_plain_settings(found):
+    "`found`; raises `ValueError` where its settings cannot be compared"
+    if _tensors(found['settings']): raise ValueError("its settings are not plain values")
+    return found
+
 class KeepGoing(Callback):
     """Write a checkpoint after every round, and take one up where there is one; settings, vocabulary and text must be
     those of the run that wrote it. Where several processes train together, the first one writes"""
@@ -119,7 +130,7 @@ class KeepGoing(Callback):
         self.done = 0
         self.found = None                        # what was read and is not in use yet
         if not self.path.exists(): return
-        self.found = load_checkpoint(self.path, _kind, _parts)
+        self.found = load_checkpoint(self.path, _kind, _parts, _with_plain_settings)
         other = self.differences()
         if other:
             raise ValueError(f"checkpoint {self.path} is of another run ({', '.join(other)}): "
@@ -135,12 +146,6 @@ class KeepGoing(Callback):
         return res + [f'it has another {v}' for k,v in names.items() if self.found[k]!=self.of[k]]
 
 # %% ../../nbs/tools/long.ipynb #b54dee6d
-def _tensors(o):
-    "All tensors in nested dicts, lists and tuples"
-    if isinstance(o, torch.Tensor): return [o]
-    parts = o.values() if isinstance(o, dict) else o if isinstance(o, (list,tuple)) else ()
-    return [t for part in parts for t in _tensors(part)]
-
 def _check_opt(state, model):
     "Raise `ValueError` where the tensors of an optimiser's state are not those of the weights of `model`"
     shapes = {p.shape for p in model.parameters()}
