@@ -567,7 +567,8 @@ def _check_order(keys, count, n_ctx, vocab_sz):
         raise ValueError("its keys and counts are not rows of whole numbers, as long as each other")
     if n_ctx*vocab_sz>=2**63: raise ValueError(f"its vocab_sz of {vocab_sz} is too large")
     if not len(keys): return
-    if keys[0]<0 or keys[-1]>=n_ctx*vocab_sz or (keys[1:]<=keys[:-1]).any(): raise ValueError("its keys are not in order")
+    if keys[0]<0 or keys[-1]>=n_ctx*vocab_sz or (keys[1:]<=keys[:-1]).any():
+        raise ValueError("its keys are not in order")
     if count.min()<1: raise ValueError("it has a count below 1")
 
 @patch(cls_method=True)

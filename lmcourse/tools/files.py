@@ -397,7 +397,8 @@ def save_checkpoint(
     p = _Packer()
     plain = json.dumps(dict(format=_format, sha256='0'*64, what=p.pack(what)))
     _check_finite(p.tensors)
-    if len(p.tensors)>_most: raise ValueError(f"what has {len(p.tensors):,} tensors: a checkpoint has room for {_most:,}")
+    if len(p.tensors)>_most:
+        raise ValueError(f"what has {len(p.tensors):,} tensors: a checkpoint has room for {_most:,}")
     data = to_safetensors(p.tensors, dict(lmcourse=plain))
     if int.from_bytes(data[:8], 'little')>_longest:
         raise ValueError(f"what has {len(plain):,} characters of text: a checkpoint has room for {_longest:,} bytes")

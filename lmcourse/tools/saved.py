@@ -14,7 +14,8 @@ from .checks import checked
 from .files import check_parts, sha256
 
 # %% ../../nbs/tools/saved.ipynb #5f75d953
-_kinds = dict(Vocab=('ngrams', dict(itos=list, unk=(str,type(None)), chars=bool)),     # where it is, and what it is made of
+# where each kind is defined, and what it is made of
+_kinds = dict(Vocab=('ngrams', dict(itos=list, unk=(str,type(None)), chars=bool)),
               BPE=('tokens', dict(alphabet=list, merges=list)),
               LosslessVocab=('textgen', dict(itos=list)))
 
