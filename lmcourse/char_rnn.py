@@ -271,7 +271,8 @@ def save_char_rnn(
     m = learn.model
     if not isinstance(m, CharRNN): raise TypeError(f"learn has a {type(m).__name__}: what is saved here is a CharRNN")
     sizes = dict(n_hidden=m.n_hidden, n_layers=len(m.rnn), kind=m.kind, p=m.drop.p, residual=m.residual)
-    return save_checkpoint(path, dict(kind=_kind, vocab=plain_vocab(learn.dls.vocab), sizes=sizes, model=m.state_dict()))
+    vocab = plain_vocab(learn.dls.vocab)
+    return save_checkpoint(path, dict(kind=_kind, vocab=vocab, sizes=sizes, model=m.state_dict()))
 
 def _of_saved(s):
     "Model and vocabulary of what was saved; raises `ValueError` where the parts of `s` do not belong together"

@@ -640,9 +640,9 @@ def save(self:TextGen,
         raise FileExistsError(f"{str(path)!r} exists: give another name, or overwrite=True")
     read = None if self.read is None else self.read.to(torch.int32)
     settings = {k: getattr(self, k) for k in ('level','p','seed','sep','sizes')}
+    order = 0 if self.counts is None else self.counts.n
     return save_checkpoint(path, dict(kind=_kind, **settings, vocab=plain_vocab(self.vocab), net=type(self.net).__name__,
-                                      weights=self.net.state_dict(), gate=self.gate, read=read,
-                                      order=0 if self.counts is None else self.counts.n))
+                                      weights=self.net.state_dict(), gate=self.gate, read=read, order=order))
 
 # %% ../nbs/21_textgen.ipynb #1fd19e03
 def _check_saved(s, vocab):
@@ -654,7 +654,8 @@ def _check_saved(s, vocab):
         if s['order']: raise ValueError("it has counts and no text")
         return
     if not 1<=s['order']<=8: raise ValueError(f"its order is {s['order']}, and goes from 1 to 8")
-    if s['read'].dtype!=torch.int32 or s['read'].ndim!=1 or not len(s['read']): raise ValueError("its text is no row of ids")
+    if s['read'].dtype!=torch.int32 or s['read'].ndim!=1 or not len(s['read']):
+        raise ValueError("its text is no row of ids")
     check_ids(s['read'], len(vocab), 'the ids of its text')
 
 # %% ../nbs/21_textgen.ipynb #993599c0

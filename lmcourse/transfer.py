@@ -198,7 +198,8 @@ def save_lm(
 def load_lm(
     path # A file of `save_lm`
 )->dict: # As `lm_state` gives it
-    "Weights and vocabulary from a file; nothing in it is run. Raises `ValueError` where it is something else, or damaged"
+    """Weights and vocabulary from a file; nothing in it is run. Raises `ValueError` where it is something else, or
+    damaged"""
     lm = _read_lm(path)
     return dict(weights=lm['weights'], vocab=lm['vocab'])
 
