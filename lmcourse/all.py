@@ -7,6 +7,7 @@ from .tools.progress import *
 from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
+from .tools.saved import *
 from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *

@@ -144,13 +144,19 @@ def several(
         return tuple(checked_values) if isinstance(v, tuple) else checked_values
     return check
 
+def or_none(
+    rule # A rule
+):
+    "The rule where None is accepted too, and is not the default"
+    return lambda name, v: None if v is None else rule(name, v)
+
 def token_list(
     least:int=0 # How many there have to be
 ):
     "The rule for tokens: a text, or a list of texts"
     def rule(name, v):
         if isinstance(v, str): res = v
-        elif isinstance(v, (bytes,dict)) or _is_one(v):
+        elif isinstance(v, (bytes,dict,torch.Tensor,pd.DataFrame)) or _is_one(v):
             refuse(name, v, 'tokens: a text or a list of texts', TypeError)
         else: res = v if hasattr(v, '__len__') else list(v)
         if len(res)<least: refuse(name, v, f"{least} token{'s' if least>1 else ''} or more")
@@ -190,15 +196,23 @@ def check_ids(
     return res.long()
 
 # %% ../../nbs/tools/checks.ipynb #895902ea
+def _for_torch(v):
+    "`v` as PyTorch takes it: no tables, no lists of arrays, no arrays that cannot be written to or that go backward"
+    if isinstance(v, (pd.Series,pd.DataFrame)): return v.to_numpy(copy=True)
+    if isinstance(v, (list,tuple)) and v and isinstance(v[0], np.ndarray): return np.asarray(v)
+    if isinstance(v, np.ndarray) and (not v.flags.writeable or min(v.strides, default=0)<0): return v.copy()
+    return v
+
 def as_numbers(
     name, v,
     nan:bool=False # May some be nan?
 ):
     "The rule for numbers in a tensor, an array or a list: a tensor of them"
     if isinstance(v, (str,bytes,dict,type(None))): refuse(name, v, 'numbers: a tensor, an array or a list', TypeError)
-    try: res = torch.as_tensor(v.to_numpy(copy=True) if isinstance(v, (pd.Series,pd.DataFrame)) else v)
+    try: res = torch.as_tensor(_for_torch(v))
     except (TypeError,ValueError,RuntimeError,OverflowError):
         refuse(name, v, 'numbers: a tensor, an array or a list', TypeError)
+    if res.dtype in (torch.uint16, torch.uint32, torch.uint64): res = res.long()      # PyTorch computes little with them
     if res.is_complex(): refuse(name, v, 'real numbers', TypeError)
     if not nan and res.is_floating_point() and res.isnan().any():
         refuse(name, v, 'numbers, and some of them are nan')
@@ -277,7 +291,7 @@ def array_of(
         if not ids and isinstance(v, (list,tuple,range)):
             try: v = np.asarray(v, dtype=float)              # with all their digits
             except (TypeError,ValueError,OverflowError): refuse(name, v, 'numbers in an array or a list', TypeError)
-        return as_tensor(name, v).cpu().numpy()
+        return as_tensor(name, v).detach().cpu().numpy()
     return rule
 
 def table_with(
@@ -430,7 +444,7 @@ _by_annotation = {int: whole(), float: number(), str: a_text, bool: flag, Path: 
 def _annotated(annotation):
     "The rule of an annotation, or None"
     if annotation in _by_annotation: return _by_annotation[annotation]
-    if annotation is np.ndarray: return lambda name, v: np.asarray(as_numbers(name, v))
+    if annotation is np.ndarray: return lambda name, v: as_numbers(name, v).detach().cpu().numpy()
     if annotation is inspect.Parameter.empty or not isinstance(annotation, type) or get_args(annotation): return None
     return kind_of(annotation)
 
