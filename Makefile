@@ -16,6 +16,7 @@ help:
 	@echo "make test             test every notebook (SLOW=1: the long runs too), then names, links and saved outputs"
 	@echo "make alone            every notebook by itself: the package alone on the newest fastai, in an empty folder"
 	@echo "make lab              open the course in JupyterLab"
+	@echo "make accelerator      run every notebook on a pretend accelerator (SHORT=1: a few batches of each training; NB=07: one)"
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
 	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
@@ -45,6 +46,10 @@ alone: $(READY)
 
 lab: $(READY)
 	"$(BIN)/jupyter" lab --notebook-dir=nbs
+
+.PHONY: accelerator
+accelerator: $(READY)
+	$(PY) .ci/accelerator.py $(if $(filter 1,$(SHORT)),--short) $(NB)
 
 outputs: $(READY)
 	$(PY) .ci/course.py --inplace $(if $(filter 0,$(SLOW)),,--slow) $(NB)

@@ -4,8 +4,10 @@ from fastai.text.all import *
 from .tools.threads import *
 from .tools.checks import *
 from .tools.progress import *
+from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
+from .tools.saved import *
 from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *
