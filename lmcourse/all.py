@@ -36,3 +36,4 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
+from .scale import *
