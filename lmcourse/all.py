@@ -31,3 +31,4 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
+from .transformer import *
