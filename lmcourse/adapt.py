@@ -11,7 +11,8 @@ import numpy as np
 from fastai.basics import *
 from .measure import logits_of
 from .smoothing import NGramLM
-from .tools.guards import check_fraction, check_ids, check_whole, detached_copy, empty_state
+from .tools.checks import check_ids
+from .tools.guards import check_fraction, check_whole, detached_copy, empty_state
 from .char_rnn import token_logprobs
 
 # %% ../nbs/15_adapt.ipynb #28a52eac

@@ -20,7 +20,8 @@ from .generate import generate
 from .tools.texts import tiny_shakespeare
 from .tools.files import data_dir, load_checkpoint, save_checkpoint
 from .tools.fast import course_learner, fused_adam, ready_dls
-from .tools.guards import check_ids, empty_state, evaluating, usable_state
+from .tools.checks import check_ids
+from .tools.guards import empty_state, evaluating, usable_state
 from .tools.draw import Sketch
 from .tools.long import Bfloat16, KeepGoing, Rounds, has_bfloat16
 

@@ -8,7 +8,8 @@ __all__ = ['LMModel1', 'continue_text', 'embedding_2d']
 # %% ../nbs/03_feedforward.ipynb #36b1892e
 from fastai.basics import *
 from .measure import logits_of
-from .tools.guards import check_window, empty_state, evaluating
+from .tools.checks import check_window
+from .tools.guards import empty_state, evaluating
 
 # %% ../nbs/03_feedforward.ipynb #a46e42fc
 class LMModel1(Module):

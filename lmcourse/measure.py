@@ -16,7 +16,8 @@ import torch.nn.functional as F
 from .corpora import human_numbers
 from .ngrams import BackoffLM, Vocab, line_words
 from .tools.fast import lm_dls, window_dls
-from .tools.guards import check_ids, evaluating
+from .tools.checks import check_ids
+from .tools.guards import evaluating
 
 # %% ../nbs/02_measure.ipynb #e174e5b6
 def logits_of(

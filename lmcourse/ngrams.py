@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 import random
 import torch
 from fastcore.basics import patch
-from .tools.guards import check_ids
+from .tools.checks import check_ids
 
 # %% ../nbs/01_ngrams.ipynb #f7844043
 class BackoffLM:

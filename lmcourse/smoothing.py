@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from fastcore.basics import patch
 from .tools.files import write_atomic
-from .tools.guards import check_ids, check_whole
+from .tools.checks import check_ids
+from .tools.guards import check_whole
 
 # %% ../nbs/13_smoothing.ipynb #0f24f46f
 def rank_in(

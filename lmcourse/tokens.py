@@ -15,7 +15,7 @@ from fastcore.basics import patch
 from .ngrams import Vocab
 from .smoothing import NGramLM
 from .tools.files import kept_sdist
-from .tools.guards import check_ids
+from .tools.checks import check_ids
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
 def unknown_share(

@@ -12,7 +12,8 @@ import random, re
 from fastai.basics import *
 from torch.nn.utils.rnn import pad_sequence, pack_padded_sequence, pad_packed_sequence
 from .tools.texts import tiny_shakespeare
-from .tools.guards import check_ids, evaluating
+from .tools.checks import check_ids
+from .tools.guards import evaluating
 from .measure import Score
 from .tools.fast import course_learner
 

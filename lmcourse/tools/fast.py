@@ -12,7 +12,8 @@ import pandas as pd
 from fastai.basics import *
 from fastai.callback.all import *
 from fastai.data.load import DataLoader
-from .guards import check_fraction, check_ids, check_whole
+from .checks import check_ids
+from .guards import check_fraction, check_whole
 
 # %% ../../nbs/tools/fast.ipynb #eb573329
 class ReadyBatches(list):
