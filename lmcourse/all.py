@@ -37,3 +37,4 @@ from .tokens import *
 from .transfer import *
 from .textgen import *
 from .scale import *
+from .transformer import *
