@@ -32,3 +32,4 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
+from .seq2seq import *
