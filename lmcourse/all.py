@@ -38,3 +38,4 @@ from .transfer import *
 from .textgen import *
 from .scale import *
 from .transformer import *
+from .seq2seq import *
