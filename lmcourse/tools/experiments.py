@@ -13,6 +13,7 @@ from .checks import a_model, able_to, batches_of, checked, function, kind_of, ma
 from .checks import table_with
 from .fast import FlatAccuracy, course_learner
 from .guards import evaluating
+from .progress import bar_over
 
 # %% ../../nbs/tools/experiments.ipynb #9ee5d824
 @checked(dl=batches_of(2))
@@ -66,7 +67,7 @@ def train_seeds(
     """Train the same model from several seeds, and measure each on the validation part and on the training part. Each
     run seeds the generators of Python, NumPy and PyTorch"""
     rows = []
-    for seed in progress_bar(list(seeds), leave=False):
+    for seed in bar_over(list(seeds)):
         learn = course_learner(dls, make_model, seed=seed, **kwargs)
         start = time.perf_counter()
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)

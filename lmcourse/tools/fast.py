@@ -14,6 +14,7 @@ from fastai.callback.all import *
 from fastai.data.load import DataLoader
 from .checks import able_to, batches_of, check_ids, checked, fraction, function, kind_of
 from .checks import not_negative, one_row, refuse, whole
+from .progress import RoundLines, is_watched
 
 # %% ../../nbs/tools/fast.ipynb #eb573329
 class ReadyBatches(list):
@@ -211,6 +212,7 @@ class LeanLearner(Learner):
     @checked(cb=_a_callback)
     def add_cb(self, cb):
         self._who.clear()
+        if ProgressCallback in (cb, type(cb)) and not is_watched(): cb = RoundLines
         return super().add_cb(cb)
 
     @checked(cb=_a_callback)
