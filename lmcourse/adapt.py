@@ -14,6 +14,7 @@ from .tools.checks import (array_of, check_ids, check_ids_of, check_same_length,
                                    function, one_row, several, tensor_of, whole)
 from .tools.guards import detached_copy, empty_state
 from .char_rnn import token_logprobs, token_scores
+from .tools.progress import bar_over
 
 # %% ../nbs/15_adapt.ipynb #28a52eac
 _row = tensor_of(1)
@@ -41,7 +42,7 @@ def seen_before(
     order = np.argsort(groups, kind='stable')
     sorted_groups,sorted_values = groups[order],values[order]
     ahead = sorted_values.cumsum()-sorted_values
-    first = np.flatnonzero(np.diff(sorted_groups, prepend=sorted_groups[:1]-1))
+    first = np.flatnonzero(np.append(True, sorted_groups[1:]!=sorted_groups[:-1])[:len(groups)])
     sizes = np.diff(first, append=len(groups))
     res = np.empty_like(ahead)
     res[order] = ahead-np.repeat(ahead[first], sizes)
@@ -164,7 +165,7 @@ def learn_while_reading(
     except TypeError as e: raise TypeError(f"opt_func should make an optimiser of weights and a learning rate: {e}") from e
     res = []
     with torch.backends.cudnn.flags(enabled=False):          # cuDNN goes backward in training mode only
-        for x,y in progress_bar(list(zip(ids[:-1].split(sl), ids[1:].split(sl))), leave=False):
+        for x,y in bar_over(list(zip(ids[:-1].split(sl), ids[1:].split(sl)))):
             loss = F.cross_entropy(token_scores(m, x[None])[0], y, reduction='none')
             res.append(-loss.detach())
             loss.mean().backward()

@@ -23,6 +23,7 @@ from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
 from .generate import answer_to, check_choice, stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
+from .tools.progress import bar_over
 
 # %% ../nbs/21_textgen.ipynb #cfaebeeb
 def _logs(name, v):
@@ -555,7 +556,7 @@ def fit(self:TextGen,
     kept_back = new._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
     valid = kept_back[:20_000]                                 # to measure should take little time
     new._count(ids, valid)
-    bar = progress_bar(range(20), leave=False)
+    bar = bar_over(range(20))
     follow = _Follow(new, budget, lr, valid, patience, bar)
     new._follow(follow, ids, bs, sl, cbs)
     if len(kept_back): new._count_on(kept_back)

@@ -21,6 +21,7 @@ from .tools.checks import (a_text, array_of, check_ids_of, checked, closed_fract
                                    refuse, rules, several, table_with, tensor_of, token_list, whole)
 from .tools.guards import evaluating
 from .tools.texts import reviews
+from .tools.progress import bar_over
 
 # %% ../nbs/20_transfer.ipynb #009168c6
 def _texts(name, v):
@@ -37,7 +38,7 @@ def tokenized(
     one string"""
     texts = [t if max_words is None else ' '.join(t.split(' ')[:max_words]) for t in texts]
     tokens = WordTokenizer()(compose(*defaults.text_proc_rules)(t) for t in texts)
-    if len(texts)>2000: tokens = progress_bar(tokens, total=len(texts), leave=False)
+    if len(texts)>2000: tokens = bar_over(tokens, total=len(texts))
     return [[replace_space(t) for t in o] for o in tokens]
 
 # %% ../nbs/20_transfer.ipynb #3e114237

@@ -135,6 +135,17 @@ def write_atomic(
     with _new_file(path) as part: part.write_bytes(data)
     return path
 
+# %% ../../nbs/tools/files.ipynb #71f0b416
+import errno, hashlib, html, io, json, os, re, subprocess, sys, tarfile, tempfile, zipfile
+import urllib.parse, urllib.request
+import numpy as np
+import pooch, requests, safetensors, torch
+from contextlib import contextmanager
+from pathlib import Path
+from fastcore.basics import patch
+from safetensors.torch import save as to_safetensors
+from .progress import bar_over
+
 # %% ../../nbs/tools/files.ipynb #5f45e5ce
 @checked(data=kind_of(str, bytes))
 def sha256(
@@ -162,7 +173,7 @@ class _Bar:
     def update(self, n):
         if self.total <= 2**16 or self.done==self.total: return
         if self.done==0:
-            self.bar = progress_bar(range(self.total), leave=False)
+            self.bar = bar_over(range(self.total))
             self.bar.update(0)
         self.done = min(self.done+n, self.total)
         self.bar.update(self.done)
