@@ -42,7 +42,7 @@ def seen_before(
     order = np.argsort(groups, kind='stable')
     sorted_groups,sorted_values = groups[order],values[order]
     ahead = sorted_values.cumsum()-sorted_values
-    first = np.flatnonzero(np.diff(sorted_groups, prepend=sorted_groups[:1]-1))
+    first = np.flatnonzero(np.append(True, sorted_groups[1:]!=sorted_groups[:-1])[:len(groups)])
     sizes = np.diff(first, append=len(groups))
     res = np.empty_like(ahead)
     res[order] = ahead-np.repeat(ahead[first], sizes)

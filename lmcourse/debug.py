@@ -16,7 +16,7 @@ from fastai.basics import *
 from .tools.device import random_state, set_random_state
 from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam
-from .tools.checks import batches_of, check_ids, checked, flag, function, kind_of, table_with, whole
+from .tools.checks import a_text, batches_of, check_ids, checked, flag, function, kind_of, refuse, table_with, whole
 from .tools.guards import detached_copy, empty_state, get_state
 
 # %% ../nbs/17_debug.ipynb #b33a8567
@@ -593,6 +593,7 @@ class TrainingReport:
 
     @checked
     def __post_init__(self):
+        a_text('model', self.model)
         table_with('verdict', 'measured', 'what it means', 'what to try')('table', self.table)
 
     def _with(self, verdict): return self.table.index[self.table.verdict==verdict].tolist()
@@ -619,13 +620,18 @@ class TrainingReport:
         return styled.map(lambda v: f'color:white;background:{colors[v]}', subset=['verdict']).to_html()
 
 # %% ../nbs/17_debug.ipynb #2fbe09aa
+def _a_loss(name, v):
+    "The rule for a loss function: a function or an object, but no class"
+    if isinstance(v, type): refuse(name, v, f'an object, such as {v.__name__}()', TypeError)
+    return function(name, v)
+
 _pairs = batches_of(2)
 
 def _loaders(name, v):
     "The rule for `DataLoaders`, or batches `(x, y)`"
     return v if hasattr(v, 'train') and not isinstance(v, (nn.Module,type)) else _pairs(name, v)
 
-@checked(learn=kind_of(Learner, nn.Module, should='a Learner or a model (nn.Module)'), dls=_loaders, loss_func=function,
+@checked(learn=kind_of(Learner, nn.Module, should='a Learner or a model (nn.Module)'), dls=_loaders, loss_func=_a_loss,
          n_batches=whole(1, 10**4), max_count=whole(1, 10**6), trained=flag)
 def check_training(
     learn, # A `Learner`, or a model that takes ids (bs, sl) and gives scores (bs, sl, vocab), alone or first in a tuple

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from fastai.basics import *
 from .measure import logits_of
 from .ngrams import BackoffLM
-from .tools.checks import a_text, check_known, checked, not_negative, number, or_none, rules, several, tensor_of, whole
+from .tools.checks import (a_text, check_ids_of, check_known, checked, not_negative, number, or_none, rules, several, tensor_of,
+                                   whole)
 from .tools.guards import evaluating, get_state, set_state, state_rows
 
 # %% ../nbs/12_generate.ipynb #30edde64
@@ -98,12 +99,15 @@ def _log_probs(out):
     if res.isnan().any(): raise ValueError("model gives nan: its training has failed, or its weights are damaged")
     return res
 
+@checked(ids=None)
 def answer_to(
     model, # A PyTorch model
     ids # Ids, (rows, length)
 ): # What it returns
     "`model` reads `ids`, on its own device; raises `TypeError` where it cannot"
-    try: return model(ids.to(next(model.parameters()).device))
+    ids = check_ids_of(model, ids)
+    if ids.ndim!=2 or not ids.numel(): raise ValueError(f"ids are {tuple(ids.shape)}: they should be (rows, length), and not empty")
+    try: return model(ids)
     except RuntimeError as e: raise TypeError(f"model is a {type(model).__name__}: it cannot read ids ({e})") from e
 
 def _window_predict(model, n, ids):

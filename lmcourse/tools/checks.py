@@ -392,7 +392,7 @@ rules = dict(
     n_layers=whole(1, 1000), epochs=whole(1, 10**6),
     seed=whole(0, 2**32-1), seeds=several(whole(0, 2**32-1)),
     p=fraction, valid_pct=fraction, top_p=number(above=0, most=1, should='above 0 and at most 1'),
-    lr=positive, timeout=positive,
+    lr=number(above=0, most=1e6, should='a finite number above 0, and at most a million'), timeout=positive,
     wd=not_negative, drop_mult=not_negative, temperature=not_negative, alpha=not_negative, beta=not_negative,
     ids=_ids, lengths=_ids, logp=as_numbers, logits=as_numbers, targs=as_numbers, probs=as_numbers,
     ax=able_to('plot', 'imshow', should='axes of matplotlib'), device=_device, cbs=_callbacks,
