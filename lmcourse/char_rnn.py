@@ -209,11 +209,14 @@ def train_char_rnn(
     return learn
 
 # %% ../nbs/14_char_rnn.ipynb #1291dccf
+@checked
 def token_scores(
     model, # A model that answers after every token
     x # Ids, (bs, sl)
 )->Tensor: # Scores, (bs, sl, vocab_sz)
     "The scores of `model` after every token, with its gradients; raises `TypeError` or `ValueError` for other models"
+    x = check_ids_of(model, x, 'x')
+    if x.ndim!=2 or not x.numel(): raise ValueError(f"x is {tuple(x.shape)}: it should be ids, (bs, sl), and not empty")
     res = logits_of(answer_to(model, x))
     if res.ndim!=3:
         raise ValueError(f"model gives scores of shape {tuple(res.shape)}: here it has to answer after every token, "

@@ -152,7 +152,8 @@ def counting_recipe(
 # %% ../nbs/11_pointer.ipynb #67969d47
 @checked
 def recipe_row(
-    seeds=range(5) # Seeds, fixed in advance
+    seeds=range(5), # Seeds, fixed in advance
+    model=None # As for `counting_recipe`
 )->dict: # A row for the table of `ladder`
     "Train `counting_recipe` from several seeds and score it as `ladder` scores LMModel7"
     tokens = line_words(human_numbers())
@@ -160,7 +161,7 @@ def recipe_row(
     rows = []
     for seed in bar_over(list(seeds)):
         start = time.perf_counter()
-        model = counting_recipe(seed).model
+        model = counting_recipe(seed, model).model
         seconds = time.perf_counter()-start
         own,same = score(model, dls.valid),same_words(model, dls)
         rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in model.parameters()),
