@@ -78,7 +78,9 @@ def counting_logprobs(
     if not len(before) and (vocab_sz is None or discounts is None):
         raise ValueError("before is empty: without counts, give vocab_sz and discounts")
     vocab_sz = vocab_sz or int(before.max())+1
-    before = check_ids(before, vocab_sz, 'before').cpu().numpy()
+    if len(before) and before.max()>=vocab_sz:
+        raise ValueError(f"before has the id {before.max()}, and vocab_sz is {vocab_sz}: ids should be below it")
+    before = before.cpu().numpy()
     if discounts is None: discounts = NGramLM(n, vocab_sz=vocab_sz).fit(before).discounts
     if len(discounts)<n or any(len(d)!=4 for d in discounts):
         raise ValueError(f"discounts should be four numbers for each of {n} orders, such as those of a fitted NGramLM")
