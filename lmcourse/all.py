@@ -1,9 +1,13 @@
 "Everything: `from lmcourse.all import *`. The one file of the package that is written by hand: nbdev cannot export such a module."
 from fastai.text.all import *
 
+from .tools.threads import *
 from .tools.checks import *
+from .tools.progress import *
+from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
+from .tools.saved import *
 from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *
@@ -32,4 +36,6 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
+from .scale import *
 from .transformer import *
+from .seq2seq import *
