@@ -40,7 +40,8 @@ def bar_over(
     total:int=None # How many there are; `len(items)` if not given
 )->ProgressBar: # To go through in place of `items`
     "A bar over `items` that disappears at the end; in a log, a line now and then"
-    if total is None and not hasattr(items, '__len__'): raise ValueError("total is None: these items do not know how many they are")
+    if total is None and not hasattr(items, '__len__'):
+        raise ValueError("total is None: these items do not know how many they are")
     if is_watched(): return progress_bar(items, total=total, leave=False)
     return LogBar(items, total=total)
 
