@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PY  := OMP_NUM_THREADS=$(THREADS) "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test lab outputs prepare install help
+.PHONY: course test lab outputs prepare install help site test-site
 .DEFAULT_GOAL := help
 
 help:
@@ -20,12 +20,13 @@ help:
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
 	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
+	@echo "make site             web pages from the saved outputs, in _site/ (make test-site: tested in a browser)"
 	@echo "make install          install again, for instance after a change of versions"
 
 $(READY): settings.ini setup.py constraints.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3,10) else "The course needs Python 3.10 or newer, and this is " + sys.version.split()[0] + ": try make PYTHON=python3.11")'
 	test -x "$(BIN)/python" || "$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,site]"
 	@touch "$@"
 
 install:
@@ -48,3 +49,9 @@ outputs: $(READY)
 
 prepare: $(READY)
 	$(PY) .ci/prepare.py
+
+site: $(READY)
+	$(PY) site/build.py
+
+test-site: site
+	$(PY) site/test_site.py

@@ -24,7 +24,7 @@ def run_notebooks(slow):
     return len(notebooks())-len(failed), failed
 
 def copy_tree(to):
-    skip = shutil.ignore_patterns('.venv*', '.git', '_course', '_docs', '_proc', '__pycache__', '*.egg-info', 'build', 'dist', '.ipynb_checkpoints', 'models', 'src')
+    skip = shutil.ignore_patterns('.venv*', '.git', '_course', '_site', '_docs', '_proc', '__pycache__', '*.egg-info', 'build', 'dist', '.ipynb_checkpoints', 'models', 'src')
     shutil.copytree(root, to, ignore=skip)
 
 def without_results(text): return re.sub(r'<!-- results -->.*?<!-- /results -->', '', text, flags=re.S)
