@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['check_whole', 'check_fraction', 'usable_state', 'get_state', 'set_state', 'empty_state', 'state_rows', 'evaluating',
-           'detached_copy']
+           'detached_copy', 'unchanged']
 
 # %% ../../nbs/tools/guards.ipynb #242a5609
 from contextlib import contextmanager
@@ -115,9 +115,9 @@ def evaluating(
     "`model` in evaluation mode, without gradients, with an empty state; then its modes and its state are put back"
     modes = [(m, m.training) for m in model.modules()]
     state = get_state(model)
-    model.eval()
-    empty_state(model)
     try:
+        model.eval()
+        empty_state(model)
         with torch.no_grad(): yield model
     finally:
         for m,mode in modes: m.training = mode
@@ -138,3 +138,32 @@ def detached_copy(
     "A deep copy of `model`; tensors with a history, such as a state that was not detached, are copied without it"
     held = _tensors_in([vars(m) for m in model.modules()])
     return deepcopy(model, {id(t): t.detach().clone() for t in held if t.grad_fn is not None})
+
+# %% ../../nbs/tools/guards.ipynb #2de975b9
+def _traces(model):
+    "What a call might change in a model, by name: values that can be compared, and tensors"
+    hooks = '_forward_hooks', '_forward_pre_hooks', '_backward_hooks', '_backward_pre_hooks', '_state_dict_hooks'
+    plain = {f'mode of {n!r}': m.training for n,m in model.named_modules()}
+    plain |= {f'hooks of {n!r}': [list(getattr(m,o)) for o in hooks] for n,m in model.named_modules()}
+    plain |= {f'flag of {n}': p.requires_grad for n,p in model.named_parameters()}
+    tensors = dict(model.state_dict())
+    tensors |= {f'gradient of {n}': p.grad for n,p in model.named_parameters()}
+    for name,v in get_state(model).items():
+        held = _tensors_in(v)
+        plain[f'state {name}'] = None if v is None else len(held)
+        tensors |= {f'state {name} {i}': t for i,t in enumerate(held)}
+    return plain, {k: None if t is None else t.detach().clone() for k,t in tensors.items()}
+
+@contextmanager
+def unchanged(
+    model # A model that should be left as it is
+):
+    "Raise `AssertionError` where the block changes the model, also where the block ends with an error"
+    plain,tensors = _traces(model)
+    try: yield model
+    finally:
+        now,now_tensors = _traces(model)
+        differ = [k for k in {**plain, **now} if plain.get(k)!=now.get(k)]
+        def same(a, b): return a is b if a is None or b is None else a.shape==b.shape and torch.equal(a, b)
+        differ += [k for k in {**tensors, **now_tensors} if not same(tensors.get(k), now_tensors.get(k))]
+        assert not differ, f"changed: {', '.join(differ)}"
