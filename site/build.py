@@ -7,7 +7,7 @@ here = Path(__file__).resolve().parent
 root = here.parent
 sys.path[:0] = [str(here), str(root)]
 import nbformat
-import pages, reference
+import live, pages, reference
 from project import chapters, head, nbs, read, rel, settings, tools
 
 source,out = root/'build/site',root/'_site'
@@ -24,7 +24,7 @@ def write_notebook(path, nb): write(path, nbformat.writes(nb) + '\n')
 
 def write_sources():
     "The sources of all pages, in `build/site`"
-    for p in [*chapters(), *tools()]: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p))
+    for p in [*chapters(), *tools()]: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, live.link(rel(p))))
     for p in (nbs/'images').glob('*'):
         (source/'images').mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, source/'images'/p.name)
@@ -32,9 +32,13 @@ def write_sources():
     write(source/'reference/index.md', reference.index(names) + toctree(n for n,_ in names))
     write(source/'glossary.md', pages.glossary())
     write(source/'basement.md', basement())
+    for p in (here/'live').glob('*.md'):
+        text = p.read_text(encoding='utf-8')
+        write(source/'live'/p.name, text + ('\n' + toctree(live.titles) if p.stem=='index' else ''))
+    write(root/'build/static/live/prose.js', live.prose_script())
     index = pages.page(nbs/'index.ipynb')
     trees = [toctree([rel(p) for p in paths], part) for part,paths in pages.by_part().items()]
-    trees.append(toctree(['basement', 'reference/index', 'glossary'], 'At hand'))
+    trees.append(toctree(['live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))
     index.cells.append(nbformat.v4.new_markdown_cell('\n'.join(trees), id='contents'))
     write_notebook(source/'index.ipynb', index)
 

@@ -8,7 +8,7 @@ cfg = settings()
 
 project,author,copyright = cfg['lib_name'],cfg['author'],cfg['copyright']
 version = release = cfg['version']
-extensions = ['myst_nb', 'mathml']
+extensions = ['myst_nb', 'mathml', 'live']
 nb_execution_mode = 'off'
 nb_merge_streams = True
 nb_output_stderr = 'remove'
@@ -25,7 +25,7 @@ toc_object_entries = False
 
 html_theme = 'furo'
 html_title = cfg['lib_name']
-html_static_path = ['static']
+html_static_path = ['static', '../build/static']
 html_css_files = ['course.css']
 html_js_files = []
 html_math_renderer = 'mathml'
