@@ -7,7 +7,7 @@ here = Path(__file__).resolve().parent
 root = here.parent
 sys.path[:0] = [str(here), str(root)]
 import nbformat
-import live, pages, reference
+import livepages, pages, reference
 from project import chapters, head, nbs, read, rel, settings, tools
 
 source,out = root/'build/site',root/'_site'
@@ -24,7 +24,7 @@ def write_notebook(path, nb): write(path, nbformat.writes(nb) + '\n')
 
 def write_sources():
     "The sources of all pages, in `build/site`"
-    for p in [*chapters(), *tools()]: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, live.link(rel(p))))
+    for p in [*chapters(), *tools()]: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, livepages.link(rel(p))))
     for p in (nbs/'images').glob('*'):
         (source/'images').mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, source/'images'/p.name)
@@ -34,8 +34,8 @@ def write_sources():
     write(source/'basement.md', basement())
     for p in (here/'live').glob('*.md'):
         text = p.read_text(encoding='utf-8')
-        write(source/'live'/p.name, text + ('\n' + toctree(live.titles) if p.stem=='index' else ''))
-    write(root/'build/static/live/prose.js', live.prose_script())
+        write(source/'live'/p.name, text + ('\n' + toctree(livepages.titles) if p.stem=='index' else ''))
+    write(root/'build/static/live/prose.js', livepages.prose_script())
     index = pages.page(nbs/'index.ipynb')
     trees = [toctree([rel(p) for p in paths], part) for part,paths in pages.by_part().items()]
     trees.append(toctree(['live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))

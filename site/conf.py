@@ -8,7 +8,7 @@ cfg = settings()
 
 project,author,copyright = cfg['lib_name'],cfg['author'],cfg['copyright']
 version = release = cfg['version']
-extensions = ['myst_nb', 'mathml', 'live']
+extensions = ['myst_nb', 'mathml', 'livepages']
 nb_execution_mode = 'off'
 nb_merge_streams = True
 nb_output_stderr = 'remove'

@@ -91,12 +91,13 @@ def human():
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)
         models[name] = learn.model
     models['PointerLM'] = counting_recipe(0).model
-    before = {m: score(model, (windows if m=='LMModel1' else dls).valid) for m,model in models.items()}
+    def losses(models): return {m: round(score(model, (windows if m=='LMModel1' else dls).valid).loss, 4) for m,model in models.items()}
     about,data = pack(models)
-    write('human', dict(itos=list(vocab.itos), models=about), data)
-    for m,model in load('human')[0].items():
-        after = score(model, (windows if m=='LMModel1' else dls).valid)
-        print(f'{m}: loss {before[m].loss:.4f}, with 16-bit weights {after.loss:.4f}; accuracy {before[m].accuracy:.4f}, {after.accuracy:.4f}')
+    file = dict(itos=list(vocab.itos), models=about)
+    write('human', file, data)
+    before,after = losses(models),losses(load('human')[0])
+    write('human', {**file, 'loss': before, 'rounded_loss': after}, data)
+    print(f'losses {before}, with 16-bit weights {after}')
 
 def shakespeare():
     "The '2min' network of chapter 14, with its matrices in 8 bits"
@@ -114,5 +115,5 @@ def shakespeare():
 
 if __name__=='__main__':
     p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument('only', nargs='*', choices=['human', 'shakespeare', []])
+    p.add_argument('only', nargs='*', choices=['human', 'shakespeare', []], help='which file; both if none is named')
     for name in p.parse_args().only or ['human', 'shakespeare']: globals()[name]()

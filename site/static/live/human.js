@@ -70,7 +70,9 @@ lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
       lm.button('⌫ one word back', () => put(words.slice(0, -1)), {class: 'live-plain'}),
       lm.button('empty', () => put([]), {class: 'live-plain'})),
     el('h3', {}, 'Where the pointer looks'), seen, looks,
-    el('h3', {}, 'The next word'), answers, status);
+    el('h3', {}, 'The next word'), answers, status,
+    el('p', {class: 'live-note'}, 'The weights are kept in 16 bits here. Loss on the validation numbers with them, and with 32 bits: ' +
+       Object.keys(about).map(m => `${m} ${file.rounded_loss[m]} and ${file.loss[m]}`).join(', ') + '.'));
   show();
 });
 })();
