@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PY  := OMP_NUM_THREADS=$(THREADS) "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test lab outputs prepare install help site test-site
+.PHONY: course test lab outputs prepare install help site install-site test-site
 .DEFAULT_GOAL := help
 
 help:
@@ -26,7 +26,7 @@ help:
 $(READY): settings.ini setup.py constraints.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(0 if sys.version_info >= (3,10) else "The course needs Python 3.10 or newer, and this is " + sys.version.split()[0] + ": try make PYTHON=python3.11")'
 	test -x "$(BIN)/python" || "$(PYTHON)" -m venv "$(VENV)"
-	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,site]"
+	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch "$@"
 
 install:
@@ -50,8 +50,14 @@ outputs: $(READY)
 prepare: $(READY)
 	$(PY) .ci/prepare.py
 
-site: $(READY)
+# Packages for the site are installed when they are not there: with them, `make site` needs no network.
+site:
+	@"$(BIN)/python" -c 'import fastai, furo, latex2mathml, myst_nb' 2>/dev/null || $(MAKE) --no-print-directory install-site
 	$(PY) site/build.py
+
+install-site: $(READY)
+	@"$(BIN)/python" -c 'import sys; sys.exit(0 if sys.version_info >= (3,11) else "The web pages need Python 3.11 or newer: try make site PYTHON=python3.11 VENV=.venv-site")'
+	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,site]"
 
 test-site: site
 	$(PY) site/test_site.py

@@ -33,6 +33,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_last_updated_fmt = None
+html_show_search_summary = False          # it would fetch pages, which a page opened from a folder may not
 html_use_index = True
 html_baseurl = f"https://{cfg['user']}.github.io/{cfg['repo']}/"
 pygments_style = 'a11y-high-contrast-light'

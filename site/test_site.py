@@ -184,7 +184,7 @@ def test_ngrams(browser):
         page.evaluate('own => { self.c = {human: new lmcourse.NGrams(lmcourse.humanNumbers(), 5), own: new lmcourse.NGrams([...own], 5)}; }', own)
         params = dict(add_k=dict(k=.3), jelinek_mercer=dict(weights=[.7]*5), absolute=dict(discount=.6), kneser_ney=dict(discount=.6))
         for text,toks,contexts in [('human', tokens, ['one hundred', 'nine', 'thousand . two one', '']),
-                                   ('own', list(own), ['the ', 'xat'[1:], 'e r', ''])]:
+                                   ('own', list(own), ['the ', 'mc', 'e r', ''])]:
             vocab = Vocab(toks if text=='human' else own)
             ids = vocab.encode(toks).numpy()
             for n in (1, 2, 3, 5):
