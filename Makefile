@@ -1,22 +1,22 @@
 # The few commands a person types. Each one makes .venv and installs the course there when that is needed.
 PYTHON ?= python3
 VENV   ?= .venv
-# Small models are no faster on two threads, and far slower when anything else keeps a core busy.
-THREADS ?= 1
 SLOW   ?=
 NB     ?=
 
 BIN := $(VENV)/bin
-PY  := OMP_NUM_THREADS=$(THREADS) "$(BIN)/python"
+PY  := "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test lab outputs prepare install help site install-site test-site
+.PHONY: course test alone lab outputs prepare install help site install-site test-site
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make course           run every chapter; pages to read in _course/ (SLOW=1: the long runs too; NB=07: one)"
-	@echo "make test             test every notebook and what is made from them"
+	@echo "make test             test every notebook (SLOW=1: the long runs too), then names, links and saved outputs"
+	@echo "make alone            every notebook by itself: the package alone on the newest fastai, in an empty folder"
 	@echo "make lab              open the course in JupyterLab"
+	@echo "make accelerator      run every notebook on a pretend accelerator (SHORT=1: a few batches of each training; NB=07: one)"
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
 	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
@@ -38,17 +38,28 @@ course: $(READY)
 	$(PY) .ci/course.py $(if $(filter 1,$(SLOW)),--slow) $(NB)
 
 test: $(READY)
-	$(PY) .ci/test.py $(if $(filter 1,$(SLOW)),--slow)
+	$(PY) .ci/versions.py
+	"$(BIN)/nbdev_test" $(if $(filter 1,$(SLOW)),--flags slow)
+	$(PY) .ci/test.py
+
+alone: $(READY)
+	$(PY) .ci/alone.py $(NB)
 
 lab: $(READY)
 	"$(BIN)/jupyter" lab --notebook-dir=nbs
 
+.PHONY: accelerator
+accelerator: $(READY)
+	$(PY) .ci/accelerator.py $(if $(filter 1,$(SHORT)),--short) $(NB)
+
 outputs: $(READY)
 	$(PY) .ci/course.py --inplace $(if $(filter 0,$(SLOW)),,--slow) $(NB)
-	$(PY) .ci/prepare.py
+	@$(MAKE) --no-print-directory prepare
 
 prepare: $(READY)
 	$(PY) .ci/prepare.py
+	"$(BIN)/nbdev_export"
+	"$(BIN)/nbdev_clean"
 
 # Packages for the site are installed when they are not there: with them, `make site` needs no network.
 site:

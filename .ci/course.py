@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
-from project import chapters, directives, head, nbs, progress, read, rel, result, root, tagged, tidy, tools
+from project import chosen, directives, head, nbs, progress, read, rel, result, root, tagged, tidy
 
 def execute(path, cwd, slow):
     "The notebook at `path`, executed in folder `cwd`; raises `CellExecutionError`"
@@ -67,9 +67,7 @@ def main():
     p.add_argument('--inplace', action='store_true', help='save the outputs in nbs/ instead of _course/')
     p.add_argument('--slow', action='store_true', help='run the long cells too')
     a = p.parse_args()
-    every = [*chapters(), *tools(), nbs/'index.ipynb']
-    paths = [p for p in every if not a.only or any(rel(p).startswith(o) for o in a.only)]
-    if not paths: sys.exit(f"No notebook starts with {' or '.join(a.only)}: give a number such as 07, or a page such as tools/fast")
+    paths = chosen(a.only)
     out = root/'_course'
     out.mkdir(exist_ok=True)
     start = time.perf_counter()

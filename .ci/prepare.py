@@ -1,10 +1,7 @@
-"""Make everything that is made from the notebooks: badges and install cells, `lmcourse/`, the tables of the index, README.md.
-
-It works on the tree that it is given (the project's own unless named): `python .ci/prepare.py [folder]`."""
-import base64, os, re, subprocess, sys
-from pathlib import Path
+"""Make badges and install cells, the tables and pictures of the index, and README.md, from settings.ini and saved outputs."""
+import base64, re
 import nbformat
-from project import chapters, directives, head, notebooks, read, rel, root, settings, tagged, tidy, tools
+from project import chapters, directives, head, nbs, notebooks, read, rel, root, settings, tagged, tidy, tools
 
 def badge(cfg, rel):
     "The line that opens notebook `rel` (its path below nbs/) in Colab"
@@ -32,12 +29,12 @@ def with_badge(nb, cfg, rel):
 
 def md_table(rows): return '\n'.join('| ' + ' | '.join(map(str,r)) + ' |' for r in [rows[0], ['---']*len(rows[0]), *rows[1:]])
 
-def notebook_table(paths, at, columns, name):
+def notebook_table(paths, columns, name):
     "A table with a row for each notebook: a link called `name(path, title)`, and its line of description"
     rows = [columns]
     for p in paths:
         title,line = head(read(p))
-        rows.append((f'[{name(p, title)}]({rel(p, at)}.ipynb)', line))
+        rows.append((f'[{name(p, title)}]({rel(p)}.ipynb)', line))
     return md_table(rows)
 
 def html_rows(html):
@@ -62,44 +59,40 @@ def shortened(text, n=16):
     "The first lines of a text, up to the last whole paragraph among them"
     return '\n'.join(text.strip().split('\n')[:n]).rpartition('\n\n')[0] or text
 
-def fill_index(at):
+def fill_index():
     "The index's tables of chapters and results, and its pictures, from saved outputs"
-    path = at/'nbs/index.ipynb'
+    path = nbs/'index.ipynb'
     nb = read(path)
-    fill(nb, 'chapters', notebook_table(chapters(at), at, ('chapter', 'what it is for'), lambda p, title: f'{p.stem[:2]} {title}'))
-    fill(nb, 'install', f"```\npip install git+{settings(at)['git_url']}\n```")
-    fill(nb, 'tools', notebook_table(tools(at), at, ('page', 'what is in it'), lambda p, title: title))
-    if text := tagged(read(at/'nbs/14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
+    fill(nb, 'chapters', notebook_table(chapters(), ('chapter', 'what it is for'), lambda p, title: f'{p.stem[:2]} {title}'))
+    fill(nb, 'install', f"```\npip install git+{settings()['git_url']}\n```")
+    fill(nb, 'tools', notebook_table(tools(), ('page', 'what is in it'), lambda p, title: title))
+    if text := tagged(read(nbs/'14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
     for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn','15_adapt')).items():
         rows = []
         for name in names:
-            out = read(at/f'nbs/{name}.ipynb')
+            out = read(nbs/f'{name}.ipynb')
             table,plot = tagged(out, 'readme-table'),tagged(out, 'readme-plot')
             if 'text/html' in table: rows += html_rows(table['text/html'])[len(rows)>0:]        # one header for all
             if 'image/png' in plot:
-                (at/'nbs/images').mkdir(exist_ok=True)
-                (at/f"nbs/images/{name.split('_',1)[1]}.png").write_bytes(base64.b64decode(plot['image/png']))
+                (nbs/'images').mkdir(exist_ok=True)
+                (nbs/f"images/{name.split('_',1)[1]}.png").write_bytes(base64.b64decode(plot['image/png']))
         if rows: fill(nb, tag, md_table(rows))
     save(nb, path)
 
-def readme(at):
+def readme():
     "README.md from nbs/index.ipynb"
     from nbconvert import MarkdownExporter
-    nb = read(at/'nbs/index.ipynb')
+    nb = read(nbs/'index.ipynb')
     nb.cells = [c for c in nb.cells if 'hide' not in directives(c)]
     text,_ = MarkdownExporter().from_notebook_node(nb)
     text = text.replace('```\nfrom lmcourse', '```python\nfrom lmcourse')
     text = re.sub(r'\]\((\d\d_\w+\.ipynb|tools/\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
-    write_if_new(at/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
+    write_if_new(root/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
 
-def prepare(at):
-    cfg = settings(at)
-    for p in notebooks(at): save(tidy(with_badge(read(p), cfg, f'{rel(p, at)}.ipynb')), p)
-    env = {**os.environ, 'PYTHONPATH': str(at)}
-    env.pop('IN_TEST', None)          # nbdev_export does nothing during a test
-    for module,command in (('doclinks','nbdev_export'), ('clean','nbdev_clean')):
-        subprocess.run([sys.executable, '-c', f'from nbdev.{module} import {command}; {command}.__wrapped__()'], cwd=at, check=True, env=env)
-    fill_index(at)
-    readme(at)
+def prepare():
+    cfg = settings()
+    for p in notebooks(): save(tidy(with_badge(read(p), cfg, f'{rel(p)}.ipynb')), p)
+    fill_index()
+    readme()
 
-if __name__=='__main__': prepare(Path(sys.argv[1]).resolve() if len(sys.argv)>1 else root)
+if __name__=='__main__': prepare()

@@ -6,16 +6,23 @@ from pathlib import Path
 root = Path(__file__).resolve().parent.parent
 nbs = root/'nbs'
 
-def settings(at=root):
+def settings():
     "The [DEFAULT] section of settings.ini"
     ini = ConfigParser()
-    ini.read(at/'settings.ini', encoding='utf-8')
+    ini.read(root/'settings.ini', encoding='utf-8')
     return ini['DEFAULT']
 
-def chapters(at=root): return sorted((at/'nbs').glob('[0-9][0-9]_*.ipynb'))
-def tools(at=root): return sorted((at/'nbs/tools').glob('*.ipynb'))          # the basement
-def rel(path, at=root): return path.relative_to(at/'nbs').with_suffix('').as_posix()      # 07_layers, tools/fast
-def notebooks(at=root): return sorted(p for p in (at/'nbs').rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+def chapters(): return sorted(nbs.glob('[0-9][0-9]_*.ipynb'))
+def tools(): return sorted((nbs/'tools').glob('*.ipynb'))          # the basement
+def rel(path): return path.relative_to(nbs).with_suffix('').as_posix()      # 07_layers, tools/fast
+def notebooks(): return sorted(p for p in nbs.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
+
+def chosen(only):
+    "Chapters, tools and the index, or those whose names start with one of `only`; ends the program where there is none"
+    every = [*chapters(), *tools(), nbs/'index.ipynb']
+    res = [p for p in every if not only or any(rel(p).startswith(o) for o in only)]
+    if not res: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
+    return res
 
 def read(path):
     import nbformat

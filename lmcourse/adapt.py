@@ -14,6 +14,7 @@ from .smoothing import NGramLM
 from .tools.checks import check_ids
 from .tools.guards import check_fraction, check_whole, detached_copy, empty_state
 from .char_rnn import token_logprobs
+from .tools.progress import bar_over
 
 # %% ../nbs/15_adapt.ipynb #28a52eac
 def mix_logprobs(
@@ -143,7 +144,7 @@ def learn_while_reading(
     ids = check_ids(ids).to(weights[0].device)
     res = []
     with torch.backends.cudnn.flags(enabled=False):          # cuDNN goes backward in training mode only
-        for x,y in progress_bar(list(zip(ids[:-1].split(sl), ids[1:].split(sl))), leave=False):
+        for x,y in bar_over(list(zip(ids[:-1].split(sl), ids[1:].split(sl)))):
             loss = F.cross_entropy(logits_of(m(x[None]))[0], y, reduction='none')
             res.append(-loss.detach())
             loss.mean().backward()

@@ -1,7 +1,10 @@
 "Everything: `from lmcourse.all import *`. The one file of the package that is written by hand: nbdev cannot export such a module."
 from fastai.text.all import *
 
+from .tools.threads import *
 from .tools.checks import *
+from .tools.progress import *
+from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
 from .tools.texts import *

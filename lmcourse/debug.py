@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from fastai.basics import *
+from .tools.device import random_state, set_random_state
 from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam
 from .tools.guards import detached_copy, empty_state, get_state
@@ -569,15 +570,16 @@ def _examine(case):
     return res.sort_values('verdict', key=lambda v: v.map(rank), kind='stable').set_index('check')
 
 @contextmanager
-def _random_kept(loader):
-    "Put all generators of random numbers back at the end, that of the loader too"
-    cuda = torch.cuda.is_available()
-    states = random.getstate(),np.random.get_state(),torch.get_rng_state(),cuda and torch.cuda.get_rng_state_all()
+def _random_kept(loader, model):
+    "Put all generators of random numbers back at the end, those of the model's device and of the loader too"
+    device = next((p.device for p in model.parameters()), 'cpu')
+    states = random.getstate(),np.random.get_state(),random_state(device)
     own = loader.rng.getstate() if hasattr(loader, 'rng') else None
     try: yield
     finally:
-        for put,state in zip((random.setstate, np.random.set_state, torch.set_rng_state), states): put(state)
-        if cuda: torch.cuda.set_rng_state_all(states[3])
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        set_random_state(states[2], device)
         if own is not None: loader.rng.setstate(own)
 
 # %% ../nbs/17_debug.ipynb #332a362f
@@ -632,7 +634,7 @@ def check_training(
     if dls is None and model is learn:
         raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
     loader = ifnone(dls, getattr(learn, 'dls', None))
-    with _random_kept(getattr(loader, 'train', loader)):
+    with _random_kept(getattr(loader, 'train', loader), model):
         case = _case_of(learn, dls, loss_func, lr, vocab_sz, trained, n_batches, max_count)
         res = TrainingReport(_examine(case), type(model).__name__)
     if show: print(res)

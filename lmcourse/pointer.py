@@ -16,6 +16,7 @@ from .regularize import LMModel7
 from .ladder import ladder_row, same_words
 from .tools.fast import course_learner, lm_dls, ready_dls, to_streams
 from .tools.guards import evaluating
+from .tools.progress import bar_over
 
 # %% ../nbs/11_pointer.ipynb #1acb861e
 def window_mask(
@@ -129,7 +130,8 @@ def counting_recipe(
     new_start:bool=True # Start the streams at other words in each epoch?
 )->Learner: # Trained
     """Train a model that counts almost perfectly: a pointer, 16 streams of 64 words that start anywhere. Nothing of the
-    validation part is used"""
+    validation part is used. The same seed gives the same bits on one machine with one thread, which is the default;
+    two threads add in another order and give weights that differ"""
     tokens = line_words(human_numbers())
     vocab = Vocab(tokens)
     ids = vocab.encode(tokens)[:n_train]
@@ -147,7 +149,7 @@ def recipe_row(
     tokens = line_words(human_numbers())
     dls = lm_dls(Vocab(tokens).encode(tokens))
     rows = []
-    for seed in progress_bar(list(seeds), leave=False):
+    for seed in bar_over(list(seeds)):
         start = time.perf_counter()
         model = counting_recipe(seed).model
         seconds = time.perf_counter()-start

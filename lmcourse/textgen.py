@@ -19,6 +19,7 @@ from .tools.pretrained import *
 from .generate import stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
+from .tools.progress import bar_over
 
 # %% ../nbs/21_textgen.ipynb #cfaebeeb
 def entropy(
@@ -503,7 +504,7 @@ def fit(self:TextGen,
     kept_back = self._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
     valid = kept_back[:20_000]                                 # to measure should take little time
     self._count(ids, valid)
-    bar = progress_bar(range(20), leave=False)
+    bar = bar_over(range(20))
     follow = _Follow(self, budget, lr, valid, patience, bar)
     self._follow(follow, ids, bs, sl, cbs)
     if len(kept_back): self._count_on(kept_back)

@@ -18,6 +18,7 @@ from .tools.fast import fused_adam
 from .tools.files import data_dir, load_checkpoint, save_checkpoint, sha256
 from .tools.guards import check_whole, evaluating
 from .tools.texts import reviews
+from .tools.progress import bar_over
 
 # %% ../nbs/20_transfer.ipynb #009168c6
 def tokenized(
@@ -29,7 +30,7 @@ def tokenized(
     if isinstance(texts,str): raise TypeError("texts is one string: give a list of texts; for one text, [text]")
     texts = [t if max_words is None else ' '.join(t.split(' ')[:max_words]) for t in texts]
     tokens = WordTokenizer()(compose(*defaults.text_proc_rules)(t) for t in texts)
-    if len(texts)>2000: tokens = progress_bar(tokens, total=len(texts), leave=False)
+    if len(texts)>2000: tokens = bar_over(tokens, total=len(texts))
     return [[replace_space(t) for t in o] for o in tokens]
 
 # %% ../nbs/20_transfer.ipynb #3e114237

@@ -10,6 +10,7 @@ import time
 import pandas as pd
 from fastai.basics import *
 from .fast import FlatAccuracy, course_learner
+from .progress import bar_over
 
 # %% ../../nbs/tools/experiments.ipynb #9ee5d824
 def validated(
@@ -53,7 +54,7 @@ def train_seeds(
 )->pd.DataFrame: # One row a seed: loss (nats), accuracy, train_loss, train_accuracy, seconds of training, parameters
     "Train the same model from several seeds, and measure each on the validation part and on the training part"
     rows = []
-    for seed in progress_bar(list(seeds), leave=False):
+    for seed in bar_over(list(seeds)):
         learn = course_learner(dls, make_model, seed=seed, **kwargs)
         start = time.perf_counter()
         with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(epochs, lr, wd=wd)

@@ -14,6 +14,7 @@ from fastai.callback.all import *
 from fastai.data.load import DataLoader
 from .checks import check_ids
 from .guards import check_fraction, check_whole
+from .progress import RoundLines, is_watched
 
 # %% ../../nbs/tools/fast.ipynb #eb573329
 class ReadyBatches(list):
@@ -186,6 +187,7 @@ class LeanLearner(Learner):
 
     def add_cb(self, cb):
         self._who.clear()
+        if ProgressCallback in (cb, type(cb)) and not is_watched(): cb = RoundLines
         return super().add_cb(cb)
 
     def remove_cb(self, cb):

@@ -14,8 +14,8 @@ import pooch, requests, safetensors, torch
 from contextlib import contextmanager
 from pathlib import Path
 from fastcore.basics import patch
-from fastprogress import progress_bar
 from safetensors.torch import save as to_safetensors
+from .progress import bar_over
 
 # %% ../../nbs/tools/files.ipynb #eabc48ce
 def data_dir()->Path: # The folder; it is made when something is written to it
@@ -75,7 +75,7 @@ class _Bar:
     def update(self, n):
         if self.total <= 2**16 or self.done==self.total: return
         if self.done==0:
-            self.bar = progress_bar(range(self.total), leave=False)
+            self.bar = bar_over(range(self.total))
             self.bar.update(0)
         self.done = min(self.done+n, self.total)
         self.bar.update(self.done)

@@ -6,6 +6,9 @@
 __all__ = ['check_whole', 'check_fraction', 'usable_state', 'get_state', 'set_state', 'empty_state', 'state_rows', 'evaluating',
            'detached_copy', 'unchanged']
 
+# %% ../../nbs/tools/guards.ipynb #one-thread
+from .threads import *    # nothing but its effect: one thread, unless you ask for more
+
 # %% ../../nbs/tools/guards.ipynb #242a5609
 from contextlib import contextmanager
 from copy import deepcopy

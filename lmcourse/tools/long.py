@@ -65,7 +65,7 @@ def has_bfloat16(
 )->bool:
     "Does this device compute with bfloat16 faster than with 32 bits?"
     kind = torch.device(device).type
-    if kind=='cuda': return torch.cuda.is_bf16_supported()
+    if kind=='cuda': return torch.cuda.is_bf16_supported(including_emulation=False)
     if kind!='cpu': return False
     tests = (getattr(torch.cpu, f'_is_{o}_supported', lambda: False) for o in ('avx512_bf16','amx_tile'))
     return any(is_supported() for is_supported in tests)
