@@ -10,7 +10,7 @@ import nbformat
 import livepages, pages, reference
 from project import chapters, head, nbs, read, rel, settings, tools
 
-source,out = root/'build/site',root/'_site'
+source,made,out = root/'build/site',root/'build/html',root/'_site'
 
 def toctree(names, caption='', depth=1):
     return '\n'.join(['```{toctree}', ':hidden:', f':maxdepth: {depth}', *([f':caption: {caption}'] if caption else []), '', *names, '```', ''])
@@ -53,10 +53,13 @@ def basement():
 def sphinx(jobs):
     "Run Sphinx; the exit status"
     from sphinx.cmd.build import main
-    return main(['-b', 'html', '-q', '-W', '--keep-going', '-j', str(jobs), '-c', str(here), '-d', str(root/'build/doctrees'), str(source), str(out)])
+    return main(['-b', 'html', '-q', '-W', '--keep-going', '-j', str(jobs), '-c', str(here), '-d', str(root/'build/doctrees'), str(source), str(made)])
 
-def copy_notebooks():
-    "The notebooks themselves, to download"
+def copy_out():
+    "What Sphinx made, and the notebooks themselves to download, to `_site`"
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(made, out, ignore=shutil.ignore_patterns('.buildinfo*', 'objects.inv.bak'))
+    (out/'.nojekyll').touch()           # GitHub Pages leaves out folders with an underscore otherwise
     for p in [*chapters(), *tools(), nbs/'index.ipynb']:
         to = out/'notebooks'/f'{rel(p)}.ipynb'
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -69,12 +72,12 @@ def main():
     a = p.parse_args()
     start = time.perf_counter()
     if a.fresh:
-        for folder in (source, root/'build/doctrees', out): shutil.rmtree(folder, ignore_errors=True)
+        for folder in (source, made, root/'build/doctrees', out): shutil.rmtree(folder, ignore_errors=True)
     write_sources()
     print(f'sources written after {time.perf_counter()-start:.0f} s', flush=True)
     status = sphinx(a.jobs)
     if status: sys.exit(status)
-    copy_notebooks()
+    copy_out()
     print(f"{sum(1 for _ in out.rglob('*.html'))} pages in {time.perf_counter()-start:.0f} s: open {out/'index.html'}")
 
 if __name__=='__main__': main()
