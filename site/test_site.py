@@ -140,7 +140,7 @@ def test_shakespeare(browser):
         page = load(tab, 'shakespeare')
         for text in ['ROMEO:\n', 'T', 'First Citizen:\nWe are accounted poor citizens, the patricians good.\n'*3, "zzz&&3$-'"]:
             model.reset()
-            want = model(vocab.encode(text)[None])[0,-1].tolist()
+            want = model(vocab.encode(list(text))[None])[0,-1].tolist()
             got = page.evaluate("t => lmcourse.logits('2min', t)", text)
             assert far(got, want)<1e-4, f'after {text!r}: logits are {far(got, want):.1e} away from PyTorch'
             page.get_by_label('Prompt').fill(text)
@@ -224,15 +224,15 @@ def test_lstm(browser):
     with Tab(browser) as tab, torch.no_grad():
         page = load(tab, 'lstm')
         words = 'nine thousand . one hundred twelve'.split()
-        page.get_by_label('Words').fill(' '.join(words))
+        page.get_by_label('Words', exact=True).fill(' '.join(words))
         for at in range(len(words)):
             model.reset()
             model(vocab.encode(words[:at+1])[None])
             h,c = (s[:,0] for s in model.h)
             for layer in (0,1):
-                page.get_by_label('Layer').select_option(str(layer))
+                page.get_by_label('Layer', exact=True).select_option(str(layer))
                 for unit in (1, 40, 64):
-                    page.get_by_label('Unit').fill(str(unit))
+                    page.get_by_label('Unit', exact=True).fill(str(unit))
                     got = {k: float(page.locator(f'[data-gate="{k}"]').get_attribute('data-value')) for k in ('f','i','g','o','cOld','c','h')}
                     assert abs(got['c']-c[layer,unit-1])<1e-4 and abs(got['h']-h[layer,unit-1])<1e-4, f'unit {unit} of layer {layer} differs'
                     assert abs(got['f']*got['cOld']+got['i']*got['g']-got['c'])<1e-6
