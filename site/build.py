@@ -15,6 +15,10 @@ source,made,out = root/'build/site',root/'build/html',root/'_site'
 def toctree(names, caption='', depth=1):
     return '\n'.join(['```{toctree}', ':hidden:', f':maxdepth: {depth}', *([f':caption: {caption}'] if caption else []), '', *names, '```', ''])
 
+def numbered(path):
+    "An entry of the contents with the number of its chapter"
+    return f'{path.stem[:2]} {head(read(path))[0]} <{rel(path)}>'
+
 def write(path, text):
     "Write where it differs, so that Sphinx makes again only what changed"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +41,7 @@ def write_sources():
         write(source/'live'/p.name, text + ('\n' + toctree(livepages.titles) if p.stem=='index' else ''))
     write(root/'build/static/live/prose.js', livepages.prose_script())
     index = pages.page(nbs/'index.ipynb')
-    trees = [toctree([rel(p) for p in paths], part) for part,paths in pages.by_part().items()]
+    trees = [toctree([numbered(p) for p in paths], part) for part,paths in pages.by_part().items()]
     trees.append(toctree(['live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))
     index.cells.append(nbformat.v4.new_markdown_cell('\n'.join(trees), id='contents'))
     write_notebook(source/'index.ipynb', index)

@@ -8,8 +8,8 @@ const gates = [['f', 'forget gate: how much of the old memory stays'], ['cOld', 
 
 lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
   const itos = file.itos, model = lm.models.LMModel7;
-  let words = [], at = 0, layer = 0, unit = 0, steps = [];
-  const input = el('input', {type: 'text', value: 'one thousand two hundred . one thousand', autocomplete: 'off', spellcheck: 'false'});
+  let words = [], at = 0, layer = 0, unit = 21, steps = [];
+  const input = el('input', {type: 'text', value: 'two thousand three hundred forty five . two thousand', autocomplete: 'off', spellcheck: 'false'});
   const reading = el('div', {class: 'live-words'});
   const one = el('table', {class: 'live-gates'});
   const all = el('div', {class: 'live-units', role: 'img'});
@@ -22,7 +22,7 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
     return el('span', {class: 'live-bar live-signed', 'aria-hidden': 'true'},
               el('span', {style: `width: ${part.toFixed(2)}%; margin-left: ${v < 0 ? 50 - part : 50}%`, class: v < 0 ? 'live-negative' : ''}));
   }
-  const sign = v => (v < 0 ? '−' : '') + Math.abs(v).toFixed(4);
+  const sign = (v, digits = 4) => (v < 0 ? '−' : '') + Math.abs(v).toFixed(digits);
 
   function read() {
     words = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean);
@@ -58,9 +58,9 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
          onclick: () => choose(k)}, el('span', {style: `height: ${(100 * bound(v)).toFixed(0)}%`})))));
     history.append(el('caption', {}, `What unit ${unit + 1} remembers after each word`),
       el('tbody', {}, el('tr', {}, el('th', {scope: 'row'}, 'word'), words.map((w, k) => el('td', {class: k === at ? 'live-chosen' : ''}, w))),
-        el('tr', {}, el('th', {scope: 'row'}, 'c'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].c[unit]).slice(0, -2)))),
-        el('tr', {}, el('th', {scope: 'row'}, 'h'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].h[unit]).slice(0, -2))))));
-    const v = key => cell[key][unit].toFixed(2);
+        el('tr', {}, el('th', {scope: 'row'}, 'c'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].c[unit], 2)))),
+        el('tr', {}, el('th', {scope: 'row'}, 'h'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].h[unit], 2))))));
+    const v = key => sign(cell[key][unit], 2);
     status.say(`Word ${at + 1} of ${words.length}, “${words[at]}”: c = ${v('f')} · ${v('cOld')} + ${v('i')} · ${v('g')} = ${v('c')}; ` +
                `h = ${v('o')} · tanh(${v('c')}) = ${v('h')}.`);
   }
@@ -74,7 +74,7 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
     units.out.textContent = k + 1;
     show();
   }
-  const units = lm.slider('Unit', 1, 64, 1, 1, v => choose(v - 1));
+  const units = lm.slider('Unit', 1, 64, 1, unit + 1, v => choose(v - 1));
   input.addEventListener('input', read);
   root.append(lm.labelled('Words', input), lm.select('Layer', {0: 'first', 1: 'second'}, '0', v => { layer = Number(v); show(); }), units,
     el('div', {class: 'live-buttons'}, lm.button('One word back', () => go(at - 1)), lm.button('One word on', () => go(at + 1), {class: 'live-start'})),

@@ -7,7 +7,7 @@ const about = {LMModel1: 'sees three words', LMModel4: 'a loop with a memory', L
 
 lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
   const itos = file.itos;
-  let words = 'one thousand two hundred . one thousand two hundred'.split(' ');
+  let words = 'five thousand three hundred six . five thousand'.split(' ');
   const input = el('input', {type: 'text', value: words.join(' '), autocomplete: 'off', spellcheck: 'false', oninput: typed});
   const seen = el('div', {class: 'live-words'});
   const looks = el('p', {class: 'live-note'});
