@@ -9,35 +9,40 @@ __all__ = ['rms_steps', 'mix_logprobs', 'seen_before', 'counting_logprobs', 'ans
 # %% ../nbs/15_adapt.ipynb #656e2a7a
 import numpy as np
 from fastai.basics import *
-from .measure import logits_of
 from .smoothing import NGramLM
-from .tools.checks import check_ids
-from .tools.guards import check_fraction, check_whole, detached_copy, empty_state
-from .char_rnn import token_logprobs
+from .tools.checks import (array_of, check_ids, check_ids_of, check_same_length, checked, closed_fraction, fraction,
+                                   function, one_row, several, tensor_of, whole)
+from .tools.guards import detached_copy, empty_state
+from .char_rnn import token_logprobs, token_scores
 from .tools.progress import bar_over
 
 # %% ../nbs/15_adapt.ipynb #28a52eac
+_row = tensor_of(1)
+
+@checked(a=_row, b=_row, w=closed_fraction)
 def mix_logprobs(
     a, # Log-probabilities of the true tokens under one model, (n,)
     b, # Likewise under another
     w:float # Weight of the first
 )->Tensor: # Log-probabilities of the mixture, (n,)
     "Log of `w` times the first probability plus `1-w` times the second"
-    if not 0<=w<=1: raise ValueError(f"w is {w}: it should lie between 0 and 1")
-    first = torch.as_tensor(a)+math.log(max(w,1e-300))
-    second = torch.as_tensor(b)+math.log(max(1-w,1e-300))
-    return torch.logaddexp(first, second)
+    check_same_length(a=a, b=b)
+    return torch.logaddexp(a+math.log(max(w,1e-300)), b+math.log(max(1-w,1e-300)))
 
 # %% ../nbs/15_adapt.ipynb #72424ba9
+@checked
 def seen_before(
     groups:np.ndarray, # A group for each place of a text: whole numbers, (n,)
     values:np.ndarray # What each place adds to the sum of its group, (n,)
 )->np.ndarray: # (n,)
     "For each place the sum of `values` over the earlier places of the same group"
+    for name,v in (('groups',groups),('values',values)):
+        if v.ndim!=1: raise ValueError(f"{name} has the shape {v.shape}: it should be one row, a number for each place")
+    check_same_length(groups=groups, values=values)
     order = np.argsort(groups, kind='stable')
     sorted_groups,sorted_values = groups[order],values[order]
     ahead = sorted_values.cumsum()-sorted_values
-    first = np.flatnonzero(np.diff(sorted_groups, prepend=sorted_groups[:1]-1))
+    first = np.flatnonzero(np.append(True, sorted_groups[1:]!=sorted_groups[:-1])[:len(groups)])
     sizes = np.diff(first, append=len(groups))
     res = np.empty_like(ahead)
     res[order] = ahead-np.repeat(ahead[first], sizes)
@@ -58,6 +63,9 @@ def _ngram_numbers(ids, n, vocab_sz):
     return res
 
 # %% ../nbs/15_adapt.ipynb #f0c45026
+_four_each = several(array_of(1))
+
+@checked(before=one_row, ids=one_row, n=whole(1, 1000), discounts=_four_each)
 def counting_logprobs(
     before, # What was counted before the reading begins, ids (number of tokens,)
     ids, # The text that is read and counted, ids (number of tokens,)
@@ -67,10 +75,13 @@ def counting_logprobs(
 )->np.ndarray: # Natural logarithms, (number of tokens,)
     """The log-probability of every token of `ids` under Kneser-Ney smoothed n-grams that count on after every token.
     Raises `ValueError` for ids that do not fit"""
-    check_whole('n', n, 1)
-    before = check_ids(before, vocab_sz).cpu().numpy()
+    if not len(before) and (vocab_sz is None or discounts is None):
+        raise ValueError("before is empty: without counts, give vocab_sz and discounts")
     vocab_sz = vocab_sz or int(before.max())+1
+    before = check_ids(before, vocab_sz, 'before').cpu().numpy()
     if discounts is None: discounts = NGramLM(n, vocab_sz=vocab_sz).fit(before).discounts
+    if len(discounts)<n or any(len(d)!=4 for d in discounts):
+        raise ValueError(f"discounts should be four numbers for each of {n} orders, such as those of a fitted NGramLM")
     text = np.concatenate([before, check_ids(ids, vocab_sz).cpu().numpy()])
     place = np.arange(len(text))
     grams = _ngram_numbers(text, n, vocab_sz)
@@ -87,6 +98,13 @@ def counting_logprobs(
     return np.log(p[len(before):])
 
 # %% ../nbs/15_adapt.ipynb #f39cf8fc
+def _answers_with_h_o(name, v):
+    "The rule for models whose scores come from a layer `h_o`"
+    if isinstance(v, nn.Module) and isinstance(getattr(v, 'h_o', None), nn.Module): return v
+    raise TypeError(f"{name} is a {type(v).__name__}: it should be a model whose scores come from a layer h_o, "
+                    "such as a CharRNN")
+
+@checked(model=_answers_with_h_o)
 def answer_states(
     model, # A model with a memory whose scores come from a layer `h_o`
     ids # A text as ids, (number of tokens,)
@@ -99,6 +117,7 @@ def answer_states(
     return torch.cat(states)
 
 # %% ../nbs/15_adapt.ipynb #6e3473ac
+@checked(model=_answers_with_h_o)
 @torch.no_grad()
 def cache_logprobs(
     model, # A model with a memory whose scores come from a layer `h_o`
@@ -110,7 +129,7 @@ def cache_logprobs(
     """The log-probability of every token but the first under a neural cache (Grave and others, 2017); uniform where the
     cache is empty"""
     h = answer_states(model, ids)
-    y = check_ids(ids).to(h.device)[1:]
+    y = check_ids_of(model, ids)[1:]
     at = torch.arange(len(h), device=h.device)
     vocab_sz = model.h_o.out_features
     res = []
@@ -124,6 +143,7 @@ def cache_logprobs(
     return torch.cat(res).clamp(min=1e-30).log().cpu()
 
 # %% ../nbs/15_adapt.ipynb #7677c8b7
+@checked(opt_func=function, decay=fraction)
 def learn_while_reading(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
@@ -134,18 +154,19 @@ def learn_while_reading(
 )->tuple: # The copy as it is at the end, and natural logarithms, (number of tokens - 1,)
     """Predict `sl` tokens, take a step on them, and so on to the end (dynamic evaluation: Krause and others, 2018).
     Raises `ValueError` where `decay` is no fraction"""
-    check_whole('sl', sl, 1)
-    check_fraction('decay', decay)
+    ids = check_ids_of(model, ids)
+    if ids.ndim!=1 or len(ids)<2: raise ValueError(f"ids have the shape {tuple(ids.shape)}: give one text, of 2 ids or more")
     m = detached_copy(model).eval()
     empty_state(m)
     weights = [w for w in m.parameters() if w.requires_grad]
+    if not weights: raise ValueError("model has no weights that may change: all are frozen (requires_grad=False)")
     first = [w.detach().clone() for w in weights]
-    opt = opt_func(weights, lr=lr)
-    ids = check_ids(ids).to(weights[0].device)
+    try: opt = opt_func(weights, lr=lr)
+    except TypeError as e: raise TypeError(f"opt_func should make an optimiser of weights and a learning rate: {e}") from e
     res = []
     with torch.backends.cudnn.flags(enabled=False):          # cuDNN goes backward in training mode only
         for x,y in bar_over(list(zip(ids[:-1].split(sl), ids[1:].split(sl)))):
-            loss = F.cross_entropy(logits_of(m(x[None]))[0], y, reduction='none')
+            loss = F.cross_entropy(token_scores(m, x[None])[0], y, reduction='none')
             res.append(-loss.detach())
             loss.mean().backward()
             opt.step()
@@ -154,6 +175,7 @@ def learn_while_reading(
     return m, torch.cat(res).cpu()
 
 # %% ../nbs/15_adapt.ipynb #0761193e
+@checked
 def dynamic_logprobs(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
@@ -169,15 +191,17 @@ def dynamic_logprobs(
 rms_steps = partial(torch.optim.Adam, betas=(0.,.999))      # steps as large as the gradient is, beside its usual size
 
 # %% ../nbs/15_adapt.ipynb #4d465f59
+@checked(logprobs=several(array_of(1, least=1)), rate=fraction)
 def learned_mixture(
     logprobs, # For each model the log-probabilities of the true tokens, (n,) each
     rate:float=.02 # How far the weights move towards the merits of the last token; at first they move further
 )->tuple: # Log-probabilities of the mixture, (n,), and the weights before each token, (n, number of models)
     """Mix models with weights that are learned from the tokens already read, by one step of expectation-maximisation
     after each"""
-    check_fraction('rate', rate)
-    p = np.stack([np.asarray(o, dtype=float) for o in logprobs], axis=1)
-    p = np.exp(p)
+    check_same_length(**{f'logprobs[{i}]': o for i,o in enumerate(logprobs)})
+    p = np.exp(np.stack(logprobs, axis=1).astype(float))
+    never = np.flatnonzero(p.sum(1)==0)
+    if len(never): raise ValueError(f"logprobs: all models hold token {never[0]} for impossible, and so does every mixture")
     w = np.full(p.shape[1], 1/p.shape[1])
     weights = np.empty_like(p)
     for t,given in enumerate(p):

@@ -7,6 +7,7 @@ from .tools.progress import *
 from .tools.device import *
 from .tools.guards import *
 from .tools.files import *
+from .tools.saved import *
 from .tools.texts import *
 from .tools.draw import *
 from .tools.fast import *
@@ -35,3 +36,6 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
+from .scale import *
+from .transformer import *
+from .seq2seq import *

@@ -6,6 +6,7 @@
 __all__ = ['number_words', 'human_numbers', 'word_kind']
 
 # %% ../nbs/00_corpora.ipynb #0d43edf6
+from .tools.checks import checked, one_of, whole
 from .tools.texts import reviews, sotu, tiny_shakespeare
 
 # %% ../nbs/00_corpora.ipynb #b3e7bfd6
@@ -17,11 +18,11 @@ def _with_rest(big, rest):
     "The words `big`, then those of `rest` unless it is 0"
     return f'{big} {number_words(rest)}' if rest else big
 
+@checked(n=whole(1, 999_999))
 def number_words(
     n:int # A whole number from 1 to 999,999
 )->str: # The number in English words, separated by single spaces, without "and" or hyphens
     "`n` in English words; raises `ValueError` if it is too small or too large"
-    if not 1 <= n < 1_000_000: raise ValueError(f"n is {n}: number_words takes whole numbers from 1 to 999,999")
     if n < 20:   return _ones[n-1]
     if n < 100:  return _with_rest(_tens[n//10 - 2], n%10)
     if n < 1000: return _with_rest(f'{number_words(n//100)} hundred', n%100)
@@ -30,16 +31,16 @@ def number_words(
 # %% ../nbs/00_corpora.ipynb #f0686d36
 _ranges = dict(train=range(1, 8000), valid=range(8001, 10_000))
 
+@checked(split=one_of('train', 'valid'))
 def human_numbers(
     split:str=None # 'train' (1 to 7999), 'valid' (8001 to 9999), or None for both, one after the other
 )->str: # The text: one number a line, each line ending with a space and a newline
     "The numbers from 1 to 9999 (without 8000) in English words, as in fast.ai's data set Human Numbers"
-    if split not in (None, *_ranges):
-        raise ValueError(f"split is {split!r}: it should be 'train', 'valid' or None for both")
     if split is None: return human_numbers('train') + human_numbers('valid')
     return ''.join(f'{number_words(n)} \n' for n in _ranges[split])
 
 # %% ../nbs/00_corpora.ipynb #81b60b6c
+@checked(word=one_of('.', 'hundred', 'thousand', *_ones, *_tens))
 def word_kind(
     word:str # A word of Human Numbers
 )->str: # '.', 'hundred', 'thousand', 'tens', 'teens' (ten to nineteen) or 'digits'

@@ -16,6 +16,7 @@ from fastai.basics import *
 from .tools.device import random_state, set_random_state
 from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam
+from .tools.checks import a_text, batches_of, check_ids, checked, flag, function, kind_of, refuse, table_with, whole
 from .tools.guards import detached_copy, empty_state, get_state
 
 # %% ../nbs/17_debug.ipynb #b33a8567
@@ -149,6 +150,7 @@ def _case_of(learn, dls=None, loss_func=None, lr=None, vocab_sz=None, trained=No
     device = torch.device('cpu') if param is None else param.device
     data = [(x.to(device),y.to(device)) for x,y in itertools.islice(loader, max(n_batches, max_count))]
     if not data: raise ValueError("dls has no batch: check_training needs at least one")
+    for x,y in data[:n_batches]: check_ids(x, vocab_sz, 'dls'), check_ids(y, vocab_sz, 'dls')
     opt = getattr(learn, 'opt', None) if is_learner else None
     if trained is None and getattr(getattr(opt, 'opt', opt), 'state', None): trained = True     # it has made steps
     case = _Case(model, data[:n_batches], ifnone(loss_func, learn.loss_func if is_learner else FlatCrossEntropy()),
@@ -589,6 +591,11 @@ class TrainingReport:
     table:pd.DataFrame # One row a check: verdict (ok, warning, FAIL or not run), measured, what it means, what to try
     model:str='model' # The model's class
 
+    @checked
+    def __post_init__(self):
+        a_text('model', self.model)
+        table_with('verdict', 'measured', 'what it means', 'what to try')('table', self.table)
+
     def _with(self, verdict): return self.table.index[self.table.verdict==verdict].tolist()
     @property
     def failed(self): return self._with('FAIL')
@@ -613,6 +620,19 @@ class TrainingReport:
         return styled.map(lambda v: f'color:white;background:{colors[v]}', subset=['verdict']).to_html()
 
 # %% ../nbs/17_debug.ipynb #2fbe09aa
+def _a_loss(name, v):
+    "The rule for a loss function: a function or an object, but no class"
+    if isinstance(v, type): refuse(name, v, f'an object, such as {v.__name__}()', TypeError)
+    return function(name, v)
+
+_pairs = batches_of(2)
+
+def _loaders(name, v):
+    "The rule for `DataLoaders`, or batches `(x, y)`"
+    return v if hasattr(v, 'train') and not isinstance(v, (nn.Module,type)) else _pairs(name, v)
+
+@checked(learn=kind_of(Learner, nn.Module, should='a Learner or a model (nn.Module)'), dls=_loaders, loss_func=_a_loss,
+         n_batches=whole(1, 10**4), max_count=whole(1, 10**6), trained=flag)
 def check_training(
     learn, # A `Learner`, or a model that takes ids (bs, sl) and gives scores (bs, sl, vocab), alone or first in a tuple
     dls=None, # `DataLoaders`, or batches `(x, y)` in order (a loader or a list); those of the Learner if None
@@ -629,8 +649,6 @@ def check_training(
     Works on copies: model, state, mode, optimiser, loader and random numbers are left as they are. Raises `ValueError`
     where there is no batch, `TypeError` where there is no model"""
     model = learn.model if isinstance(learn, Learner) else learn
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"learn is a {type(learn).__name__}: check_training needs a Learner or a model (nn.Module)")
     if dls is None and model is learn:
         raise ValueError("dls is None: a model alone needs batches, such as those of lm_dls")
     loader = ifnone(dls, getattr(learn, 'dls', None))

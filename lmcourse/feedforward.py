@@ -8,12 +8,14 @@ __all__ = ['LMModel1', 'continue_text', 'embedding_2d']
 # %% ../nbs/03_feedforward.ipynb #36b1892e
 from fastai.basics import *
 from .measure import logits_of
-from .tools.checks import check_window
+from .tools.checks import a_language_model, able_to, check_ids, check_known, check_vocab_of, check_window, checked
+from .tools.checks import tensor_of, token_list, whole
 from .tools.guards import empty_state, evaluating
 
 # %% ../nbs/03_feedforward.ipynb #a46e42fc
 class LMModel1(Module):
     "Three words in, logits for the fourth out: (bs, 3) to (bs, vocab_sz); after Bengio and others, 2003"
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int # Size of the embeddings and of the hidden state
@@ -32,6 +34,7 @@ class LMModel1(Module):
         return self.h_o(h)
 
 # %% ../nbs/03_feedforward.ipynb #bd5c2e62
+@checked(model=a_language_model, prompt=token_list(1), last=whole(1))
 def continue_text(
     model, # A model of the course
     prompt, # The words to begin with: a `str`, or a list of words
@@ -41,6 +44,8 @@ def continue_text(
     seed:int=0 # The same seed gives the same words
 )->str: # The prompt and the new words
     "Let `model` write: read the text so far, draw the next word from the model's probabilities, append it, and so on"
+    check_vocab_of(model, vocab)
+    check_known(vocab.split(prompt) if isinstance(prompt, str) else prompt, vocab, 'prompt')
     rng = torch.Generator().manual_seed(seed)
     ids = vocab.encode(prompt)
     device = next(model.parameters()).device
@@ -48,18 +53,27 @@ def continue_text(
         for _ in range(n):
             empty_state(model)
             x = ids if last is None else ids[-last:]
-            logits = logits_of(model(x[None].to(device))).view(-1, len(vocab))[-1]     # after the last word
+            try: out = logits_of(model(x[None].to(device)))
+            except ValueError as e: raise ValueError(f"with this prompt and last, {e}") from None
+            logits = out.view(-1, len(vocab))[-1]                                  # after the last word
             new = logits.softmax(-1).cpu().multinomial(1, generator=rng)
             ids = torch.cat([ids, new])
-    return ' '.join(vocab.decode(ids))
+    return vocab.join([vocab[i] for i in ids.tolist()])
 
 # %% ../nbs/03_feedforward.ipynb #69aeaa20
+def _table(name, v):
+    "The rule for a model with an embedding `i_h`, or its weights"
+    if isinstance(v, Tensor): return tensor_of(2, least=1)(name, v)
+    return able_to('i_h', should='a model with an embedding i_h, or its weights')(name, v)
+
+@checked(model=_table, rows=tensor_of(1, least=3, ids=True))
 def embedding_2d(
     model, # A model with an embedding `i_h`, or its weights (vocab_sz, n_hidden)
     rows # Ids of the tokens to show
 )->tuple[Tensor,Tensor]: # Positions (len(rows), 2), and the fraction of the variance along each axis
     "The embeddings of some tokens in two dimensions: their principal components"
     w = model if isinstance(model, Tensor) else model.i_h.weight
-    w = w.detach().cpu()[rows]
+    w = w.detach().cpu()[check_ids(rows, len(w), 'rows of model').cpu()]
+    if not w.isfinite().all(): raise ValueError("model has weights that are nan or inf: it has learned nothing")
     u,s,_ = torch.linalg.svd(w-w.mean(0), full_matrices=False)
     return (u*s)[:,:2], (s**2/(s**2).sum())[:2]

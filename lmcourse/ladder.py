@@ -19,11 +19,14 @@ from .state import LMModel3, LMModel4
 from .layers import LMModel5
 from .lstm import LMModel6
 from .regularize import LMModel7
+from .tools.checks import a_language_model, able_to, check_ids, check_ids_of, checked, closed_fraction, function
+from .tools.checks import maker, one_of, one_row, several, table_with, tensor_of, whole
 from .tools.experiments import train_seeds
 from .tools.fast import course_learner, lm_dls, window_dls
-from .tools.guards import check_whole, empty_state, evaluating
+from .tools.guards import empty_state, evaluating
 
 # %% ../nbs/10_ladder.ipynb #cbd039e7
+@checked(make=maker, dls=function, published=several(closed_fraction, least=0))
 class Rung(NamedTuple):
     "A model and how it is trained"
     make:Callable # Makes the model, from the size of the vocabulary
@@ -45,6 +48,7 @@ rungs = {
 }
 
 # %% ../nbs/10_ladder.ipynb #7d25fb41
+@checked(name=one_of(*rungs), ids=one_row)
 def train_rung(
     name:str, # A key of `rungs`
     ids, # The text as ids, (number of tokens,)
@@ -53,23 +57,26 @@ def train_rung(
 )->nn.Module: # The trained model
     "Train one model of the ladder from one seed, at its published settings"
     r = rungs[name]
+    try: dls = r.dls(ids, valid_pct=valid_pct)
+    except ValueError as e: raise ValueError(f"ids or valid_pct do not fit: {e}") from None
     vocab_sz = int(ids.max())+1
-    learn = course_learner(r.dls(ids, valid_pct=valid_pct), lambda: r.make(vocab_sz), seed=seed)
+    learn = course_learner(dls, lambda: r.make(vocab_sz), seed=seed)
     with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(r.epochs, r.lr, wd=r.wd)
     return learn.model
 
 # %% ../nbs/10_ladder.ipynb #228fa7d7
+@checked(model=a_language_model, x=tensor_of(2, least=1, ids=True))
 def stream_logits(
     model, # Any model of the course
     x, # Streams of ids, (bs, length), read from an empty state on
     n:int=3 # The window of the models that answer once a window
 )->Tensor: # (bs, length, vocab_sz); nan after the first n-1 words for a model that reads windows
     "What `model` predicts after every word of the streams"
-    if x.ndim!=2 or x.shape[1]<n:
-        raise ValueError(f"x is {tuple(x.shape)}: it should be (bs, length) with at least {n} words")
-    x = x.to(next(model.parameters()).device)
+    if x.shape[1]<n: raise ValueError(f"x is {tuple(x.shape)}: it should be (bs, length), and n is {n}")
+    x = check_ids_of(model, x, 'x')
     with evaluating(model):
-        out = logits_of(model(x[:,:n]))
+        try: out = logits_of(model(x[:,:n]))
+        except ValueError as e: raise ValueError(f"with this n, {e}") from None
         empty_state(model)
         if out.ndim==3: return logits_of(model(x))          # it answers after every word by itself
         res = out.new_full((*x.shape, out.shape[-1]), math.nan)
@@ -79,27 +86,33 @@ def stream_logits(
     return res
 
 # %% ../nbs/10_ladder.ipynb #1ce1f137
+@checked(model=a_language_model)
 def same_words(
     model, # Any model of the course
     dls, # Those of `lm_dls`: the streams of its validation part are read
     n:int=3 # Skip the first n-1 words of each stream
 )->Score:
     "Score on every word of the validation streams from the n-th on, the same for every model"
+    if not len(dls.valid) or any(x.shape!=y.shape for x,y in dls.valid):
+        raise ValueError("dls should be those of lm_dls, with a validation part")
+    check_ids_of(model, dls.valid.dataset[0][0], 'the ids of dls')
     x,y = (torch.cat(o, 1) for o in zip(*dls.valid))
+    if n>x.shape[1]: raise ValueError(f"n is {n}: the streams of dls have {x.shape[1]} words")
     logits = stream_logits(model, x)[:,n-1:]
     y = y[:,n-1:].to(logits.device)
     return Score(token_losses(logits, y).mean().item(), (logits.argmax(-1)==y).float().mean().item(), y.numel())
 
 # %% ../nbs/10_ladder.ipynb #e1a8b923
+@checked(probs=tensor_of(), targs=tensor_of(ids=True), bins=whole(1, 10_000))
 def calibration(
     probs, # Probabilities, (…, vocab_sz)
     targs, # The true ids, (…)
     bins:int=10 # Bins of equal width for the confidence, from 0 to 1
 )->pd.DataFrame: # One row a bin that is not empty, named by its lower edge: mean confidence, accuracy, n
     "How sure a model is of its first choice, and how often it is right (Guo and others, 2017)"
-    check_whole('bins', bins)
     if probs.shape[:-1]!=targs.shape:
         raise ValueError(f"probs are {tuple(probs.shape)} and targs {tuple(targs.shape)}: one dimension more is right")
+    check_ids(targs, probs.shape[-1], 'targs')
     if (probs.sum(-1)-1).abs().max() > 1e-3:
         raise ValueError("probs should sum to 1: are they logits? Use logits.softmax(-1)")
     confidence,choice = probs.max(-1)
@@ -110,6 +123,7 @@ def calibration(
     return table.groupby('bin').agg(confidence=('confidence','mean'), accuracy=('right','mean'), n=('right','size'))
 
 # %% ../nbs/10_ladder.ipynb #8ff76fe6
+@checked(table=table_with('confidence', 'accuracy', 'n'))
 def calibration_error(
     table:pd.DataFrame # The result of `calibration`
 )->float: # 0 for a model that is as sure as it is right
@@ -117,21 +131,22 @@ def calibration_error(
     return float((table.n*(table.confidence-table.accuracy).abs()).sum()/table.n.sum())
 
 # %% ../nbs/10_ladder.ipynb #c8cb8bcc
+@checked(last=whole(1, 8083), length=whole(1))
 def held_out_numbers(
     last:int=6983, # The last number to train on
     length:int=192 # Words of a stream
 )->tuple: # How many words to train on; streams `x` and `y` of the training words after them, both (bs, length)
     "Cut the training words of Human Numbers once more, to look at mistakes without looking at the validation part"
-    check_whole('last', last)
     tokens = line_words(human_numbers())
     n_train = len(line_words('\n'.join(number_words(n) for n in range(1, last+1))))
     held = Vocab(tokens).encode(tokens)[n_train:3154*16]
     bs = (len(held)-1)//length
     if bs < 1:
-        raise ValueError(f"last is {last}: it leaves no stream of {length} words; the training part ends within 8084")
+        raise ValueError(f"last is {last} and length {length}: no stream of {length} words is left before 8084")
     return n_train, held[:bs*length].view(bs, length), held[1:bs*length+1].view(bs, length)
 
 # %% ../nbs/10_ladder.ipynb #051be397
+@checked(logits=tensor_of(), targs=tensor_of(ids=True))
 def best_temperature(
     logits, # Scores, (…, vocab_sz)
     targs # The true ids, (…)
@@ -142,6 +157,9 @@ def best_temperature(
     return candidates[int(np.argmin(losses))]
 
 # %% ../nbs/10_ladder.ipynb #562cc264
+_measured = ['parameters', 'seconds', 'loss', 'accuracy', 'same words', 'same words, loss', 'train_accuracy']
+
+@checked(runs=table_with(*_measured), published=several(closed_fraction, least=0))
 def ladder_row(
     runs:pd.DataFrame, # The result of `train_seeds`, with the columns 'same words' and 'same words, loss'
     published=() # Published accuracies
@@ -166,6 +184,7 @@ def _rivals(kind):
             for name,b in base.iterrows()}
 
 # %% ../nbs/10_ladder.ipynb #9c856859
+@checked(models=several(one_of(*rungs)))
 def ladder(
     seeds=range(5), # Seeds, fixed in advance
     models=None, # Names of rungs; all if None
@@ -173,8 +192,6 @@ def ladder(
 )->pd.DataFrame: # One row a model: means over seeds and standard deviations, a column a seed; losses in nats
     """Train the models on Human Numbers at the published settings, beside the `baselines`. `loss` and `accuracy`
     are about the words that a model answers in its validation batches, 'same words' about the same 12,160 for all"""
-    unknown = set(models or []) - set(rungs)
-    if unknown: raise ValueError(f"models has {', '.join(sorted(unknown))}: the rungs are {', '.join(rungs)}")
     tokens = line_words(human_numbers())
     vocab = Vocab(tokens)
     ids = vocab.encode(tokens)
@@ -191,6 +208,9 @@ def ladder(
     return pd.DataFrame(_rivals('count') | rows | _rivals('reader')).T.rename_axis('model')
 
 # %% ../nbs/10_ladder.ipynb #85419b06
+_shown = ['parameters', 'seconds', 'loss', 'loss, std', 'accuracy', 'std', 'same words']
+
+@checked(table=table_with(*_shown))
 def ladder_table(
     table:pd.DataFrame # The result of `ladder`
 )->pd.DataFrame: # The same as text: parameters, seconds, loss and accuracy with their spread, same words, published
@@ -208,6 +228,7 @@ def ladder_table(
     return shown.rename_axis(index=None, columns='model')
 
 # %% ../nbs/10_ladder.ipynb #fe65eb87
+@checked(table=table_with('loss', 'accuracy'), ax=several(able_to('barh', 'set', should='axes of matplotlib'), least=2))
 def plot_ladder(
     table:pd.DataFrame, # The result of `ladder`
     ax=None # Two Matplotlib axes, for accuracy and for loss; a new figure if None
@@ -215,6 +236,9 @@ def plot_ladder(
     "Accuracy and loss of every model: the mean as a bar, every seed as a dot, published runs as crosses"
     import matplotlib.pyplot as plt
     if ax is None: _,ax = plt.subplots(1, 2, figsize=(11,4.2), sharey=True)
+    if len(ax)!=2: raise ValueError(f"ax has {len(ax)} axes: it should be two, for accuracy and for loss")
+    for name in ('most common word', 'reader, whole text'):
+        if name not in table.index: raise ValueError(f"table has no row {name!r}: it should be the result of ladder")
     rows = table[table.filter(regex='^seed').notna().any(axis=1)]
     for a,mean,dots in zip(ax, ['accuracy','loss'], [rows.filter(regex='^seed '), rows.filter(regex='^loss, seed ')]):
         a.barh(range(len(rows)), rows[mean].astype(float), color='tab:blue', alpha=.3, label='mean')

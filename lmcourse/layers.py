@@ -8,11 +8,14 @@ __all__ = ['LMModel5', 'spectral_radius', 'grad_by_distance', 'half_distance', '
 # %% ../nbs/07_layers.ipynb #d100c1ba
 from fastai.basics import *
 from .measure import logits_of
+from .tools.checks import able_to, check_ids_of, check_targets, checked, not_negative, one_of
+from .tools.checks import tensor_of, whole
 from .tools.guards import evaluating, usable_state
 
 # %% ../nbs/07_layers.ipynb #47be5b74
 class LMModel5(Module):
     "Several recurrent layers on top of each other: (bs, sl) to (bs, sl, vocab_sz)"
+    @checked(nonlinearity=one_of('tanh', 'relu'))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the hidden states
@@ -32,52 +35,64 @@ class LMModel5(Module):
     def reset(self): self.h = None
 
 # %% ../nbs/07_layers.ipynb #e6a986df
+@checked(w=tensor_of(2, least=1))
 def spectral_radius(
     w # A square matrix
 )->float: # At least 0
     "The size of the largest eigenvalue: in the long run, `w` makes vectors longer by this factor each time"
+    if w.shape[0]!=w.shape[1]: raise ValueError(f"w is {tuple(w.shape)}: it should be a square matrix")
     return torch.linalg.eigvals(w.detach().cpu()).abs().max().item()
 
 # %% ../nbs/07_layers.ipynb #47ad6b89
+_batch = tensor_of(2, least=1, ids=True)
+_targets = tensor_of(1, 2, least=1, ids=True)
+
+@checked(model=able_to('i_h', 'modules', should='a model of the course'), x=_batch, y=_targets)
 def grad_by_distance(
     model, # A model of the course: its embedding is `i_h`
     x, # Ids, (bs, sl)
     y # The true id after the last word, (bs,); of targets (bs, sl) the last column is used
 )->Tensor: # (sl,): item k is the mean over the batch of the norm of the gradient k steps before the last word
     "How much the loss at the last word depends on the embeddings of the words before it, by distance"
+    x = check_ids_of(model, x, 'x')
+    y = check_ids_of(model, y, 'y')
+    check_targets(x, y)
     embedded = []
-    def keep(module, args, out):
-        out.retain_grad()
-        embedded.append(out)
+    def keep(module, args, out): embedded.append(out)
     handle = model.i_h.register_forward_hook(keep)
     try:
         # cuDNN cannot go backward through a recurrent layer in evaluation mode; PyTorch's own kernels can
         with evaluating(model), torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
             logits = logits_of(model(x))
             last = logits[:,-1] if logits.ndim==3 else logits
-            F.cross_entropy(last, y[:,-1] if y.ndim==2 else y, reduction='sum').backward()
+            loss = F.cross_entropy(last, y[:,-1] if y.ndim==2 else y, reduction='sum')
+            grads = torch.autograd.grad(loss, embedded)         # of these alone: the weights keep theirs
     finally: handle.remove()
-    model.zero_grad()
-    grads = [o.grad for o in embedded]
     grad = torch.stack(grads, 1) if len(grads)>1 else grads[0].view(*x.shape, -1)   # a loop embeds word by word
     return grad.norm(dim=-1).mean(0).flip(0)
 
 # %% ../nbs/07_layers.ipynb #54baa315
+@checked(g=tensor_of(1, least=2), first=whole(0), last=whole(1))
 def half_distance(
     g, # What `grad_by_distance` gives
     first:int=2, # The nearest distance that counts
     last:int=40 # The farthest
 )->float: # Words; negative where the gradient grows with the distance
     "The number of words after which a gradient has halved: from the straight line that fits its logarithm best"
+    if not first<last<len(g):
+        raise ValueError(f"first is {first}, last is {last}: g has {len(g)} distances, and the line needs two or more")
+    if not (g[first:last+1]>0).all(): raise ValueError("g should be above 0 from first to last")
     slope,_ = np.polyfit(np.arange(first, last+1), g[first:last+1].log2().cpu(), 1)
-    return -1/slope
+    return -1/slope if slope else math.inf
 
 # %% ../nbs/07_layers.ipynb #39359f3c
+@checked(model=able_to('h', 'modules', should='a model with a state, such as LMModel4'), x=_batch)
 def hidden_states(
     model, # A model of the course with a state
     x # Ids, (bs, sl)
 )->Tensor: # (n_layers, bs, sl, n_hidden)
     "The hidden state of every layer after every word, from an empty state on"
+    x = check_ids_of(model, x, 'x')
     res = []
     with evaluating(model):
         for t in range(x.shape[1]):
@@ -86,6 +101,7 @@ def hidden_states(
     return torch.stack(res, dim=2)
 
 # %% ../nbs/07_layers.ipynb #2f4e75a2
+@checked(h=tensor_of(4, least=1), limit=not_negative)
 def saturation(
     h, # Hidden states, (n_layers, bs, sl, n_hidden)
     limit:float=.97 # A tanh unit counts as saturated beyond this

@@ -9,20 +9,24 @@ __all__ = ['letter_features', 'token_predictions', 'show_mistakes', 'unit_activa
 
 # %% ../nbs/16_look.ipynb #9d9c0453
 from fastai.basics import *
+from .generate import answer_to
 from .measure import logits_of
 from .smoothing import longest_copied
+from .tools.checks import (a_text, check_ids_of, check_known, check_same_length, checked, closed_fraction, kind_of, rules,
+                                   several, some_text, table_with, token_list, whole)
 from .tools.draw import ColouredText, visible
 from .tools.guards import evaluating
 
 # %% ../nbs/16_look.ipynb #62457d96
-def _to_ids(model, text, vocab, before=''):
+def _to_ids(model, text, vocab, before='', name='text'):
     "`before` and `text` as ids (1, length) where the model is, and the length of `before`"
-    if not isinstance(model, nn.Module):
-        raise TypeError(f"model is a {type(model).__name__}: give a model of the course, such as LMModel6; "
-                        "of a Learner, give its model")
-    if not len(text): raise ValueError("text is empty: give at least one token")
-    parts = [vocab.encode(o) if len(o) else torch.zeros(0, dtype=torch.long) for o in (before,text)]
-    return torch.cat(parts)[None].to(next(model.parameters()).device), len(parts[0])
+    parts = [vocab.split(o) if isinstance(o, str) else list(o) for o in (before,text)]
+    for n,part in zip(('before',name), parts): check_known(part, vocab, n)
+    ids = [vocab.encode(o) if o else torch.zeros(0, dtype=torch.long) for o in parts]
+    try: x = check_ids_of(model, torch.cat(ids), name)
+    except ValueError: raise ValueError(f"vocab has {len(vocab)} tokens, more than the model knows: "
+                                        "give the vocabulary that it was trained with") from None
+    return x[None], len(parts[0])
 
 def _next_probs(model, text, vocab, before=''):
     """The tokens, and the distribution for each of them but an unpredicted first one: ids (n,), probabilities
@@ -31,7 +35,7 @@ def _next_probs(model, text, vocab, before=''):
     if x.shape[1]<2:
         raise ValueError("text is a single token with nothing before it: there is nothing to predict; "
                          "give a longer text, or before")
-    with evaluating(model): logits = logits_of(model(x))
+    with evaluating(model): logits = logits_of(answer_to(model, x))
     if logits.ndim!=3:
         raise ValueError(f"model gives logits of shape {tuple(logits.shape)}: here it has to predict "
                          "after every token, (bs, sl, vocab_sz), as LMModel4 to LMModel7 do")
@@ -53,6 +57,9 @@ def _sep(vocab, tokens):
     "What stands between two tokens in a text"
     return '' if vocab.join(tokens)==''.join(tokens) else ' '
 
+_reading = dict(text=token_list(1), before=token_list())
+
+@checked(**_reading)
 def token_predictions(
     model, # A model of the course that predicts after every token
     text, # What it reads: a `str`, or a list of words
@@ -67,6 +74,7 @@ def token_predictions(
 _shades = [(.2,'#ffe9a8','p 0.2 or more'), (.05,'#fdb863','0.05 to 0.2'),
            (.01,'#e66101','0.01 to 0.05'), (0,'#8c1d04','below 0.01')]
 
+@checked(**_reading, top=whole(1))
 def show_mistakes(
     model, # A model of the course that predicts after every token
     text, # What it reads: a `str`, or a list of words
@@ -133,6 +141,7 @@ def _inside(layer, x, h0, c0=None):
     return dict(h=h)
 
 # %% ../nbs/16_look.ipynb #1b90a839
+@checked(model=None)
 def unit_activations(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside, such as LMModel5 to LMModel7
     x # Ids, (bs, sl), read from an empty state on
@@ -143,6 +152,8 @@ def unit_activations(
     if not rnns:
         raise ValueError(f"model is {type(model).__name__}, which has no nn.RNN, nn.GRU or nn.LSTM inside: "
                          "give one like LMModel5 to LMModel7 (for LMModel3 and 4, hidden_states gives the states)")
+    x = check_ids_of(model, x, 'x')
+    if x.ndim!=2 or not x.numel(): raise ValueError(f"x has the shape {tuple(x.shape)}: it should be ids, (bs, sl)")
     res = []
     def look(rnn, args, kwargs, out):
         x = args[0]
@@ -157,7 +168,7 @@ def unit_activations(
             x = res[-1]['h']
     handles = [m.register_forward_hook(look, with_kwargs=True) for m in rnns]
     with evaluating(model):
-        try: model(x.to(next(model.parameters()).device))
+        try: model(x)
         finally:
             for h in handles: h.remove()
     return res
@@ -182,6 +193,7 @@ def _pick(acts, i, what, layer):
     return acts[layer][what][...,i]
 
 # %% ../nbs/16_look.ipynb #703347d5
+@checked(**_reading, i=whole(0))
 def show_neuron(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside
     text, # What it reads: a `str`, or a list of words
@@ -211,22 +223,35 @@ def show_neuron(
                         legend=legend, sep=_sep(vocab, tokens), caption=caption)
 
 # %% ../nbs/16_look.ipynb #8c83d1f5
+def _yes_or_no(name, v):
+    "The rule for a mask: True or False for each token"
+    if isinstance(v, (str,bytes,dict,type(None))) or not hasattr(v, '__len__'):
+        raise TypeError(f"{name} is {v!r}: it should be a list or an array of True and False")
+    try: res = np.asarray(v)
+    except ValueError: res = np.zeros(())                    # rows of several lengths
+    if res.ndim!=1 or (len(res) and not np.isin(res, (0,1)).all()):
+        raise ValueError(f"{name} should be True or False for each token, in one row")
+    return res.astype(bool)
+
+@checked(mask=_yes_or_no)
 def steps_since(
     mask # For each token: did it happen here? (n,) of bool
 )->np.ndarray: # (n,): 0 where it happened, then 1, 2, …; before the first time counted from the beginning
     "How many tokens ago something happened for the last time"
-    mask = np.asarray(mask, dtype=bool)
     at = np.arange(len(mask))
     last = np.maximum.accumulate(np.where(mask, at, 0))
     return (at-last).astype(float)
 
+@checked
 def inside_pattern(
     text:str, # A text
     pattern:str # A regular expression
 )->np.ndarray: # (len(text),) of 0 and 1
     "1 for each character that belongs to a match of `pattern`"
     res = np.zeros(len(text))
-    for m in re.finditer(pattern, text): res[m.start():m.end()] = 1
+    try: pattern = re.compile(pattern)
+    except re.error as e: raise ValueError(f"pattern is {pattern!r}, which is no regular expression: {e}") from None
+    for m in pattern.finditer(text): res[m.start():m.end()] = 1
     return res
 
 # %% ../nbs/16_look.ipynb #5ac80890
@@ -255,21 +280,22 @@ def _standard(x):
     x = x-x.mean(0)
     return x/np.maximum(x.std(0), 1e-8)
 
-def _all_units(model, text, vocab, what):
+def _all_units(model, text, vocab, what, name='text'):
     "Values (n, units) of all units over a text, and their names (layer, what, unit)"
-    acts = unit_activations(model, _to_ids(model, text, vocab)[0])
+    acts = unit_activations(model, _to_ids(model, text, vocab, name=name)[0])
     cols = [(l,w,a[w][0].float().cpu().numpy()) for l,a in enumerate(acts) for w in a if w in what]
     if not cols: raise ValueError(f"what is {what!r}: the layers have {', '.join(map(repr,acts[0]))}")
     names = [(l,w,u) for l,w,v in cols for u in range(v.shape[1])]
     return np.concatenate([v for *_,v in cols], 1), names
 
 def _feature(f, name, text, where):
+    if not callable(f): raise TypeError(f"features has {f!r} for {name!r}: it should be a function of a text")
     v = np.asarray(f(text), dtype=float)
     if v.shape!=(len(text),):
-        raise ValueError(f"feature {name!r} gives shape {v.shape} for {len(text)} tokens: "
+        raise ValueError(f"features: feature {name!r} gives shape {v.shape} for {len(text)} tokens: "
                          "it should give one number for each")
     if v.std()<1e-8:
-        raise ValueError(f"feature {name!r} is the same everywhere in {where}: nothing can correlate with it; "
+        raise ValueError(f"features: feature {name!r} is the same everywhere in {where}: nothing can correlate with it; "
                          "take a longer text or leave it out")
     return v
 
@@ -296,6 +322,7 @@ def _best_unit(A, B, raw, raw_fresh, n_null, rng):
     return best,r[best],B[:,best]@_standard(raw_fresh)/len(B),np.abs(A.T@moved/n).max()
 
 # %% ../nbs/16_look.ipynb #ae5a0799
+@checked(text=token_list(2), fresh=token_list(2), what=a_text, n_null=whole(1, 10**5))
 def find_neurons(
     model, # A model with an `nn.RNN`, `nn.GRU` or `nn.LSTM` inside
     text, # Where to search: a `str`, or a list of words
@@ -309,7 +336,7 @@ def find_neurons(
     "For each feature the unit that correlates most with it in `text`, confirmed on `fresh` and compared with chance"
     text,fresh = (_as_tokens(o, vocab) for o in (text,fresh))
     A,names = _all_units(model, text, vocab, what)
-    B,_ = _all_units(model, fresh, vocab, what)
+    B,_ = _all_units(model, fresh, vocab, what, 'fresh')
     A = _standard(A)
     B = _standard(B)
     rng = np.random.default_rng(seed)
@@ -324,6 +351,14 @@ def find_neurons(
     return pd.DataFrame(rows).T.infer_objects().rename_axis('feature')
 
 # %% ../nbs/16_look.ipynb #af1dcf26
+def _activations(name, v):
+    "The rule for what `unit_activations` gives"
+    fits = isinstance(v, (list,tuple)) and v and all(isinstance(o, dict) for o in v)
+    if not (fits and all(isinstance(t, Tensor) and t.ndim==3 for o in v for t in o.values())):
+        raise TypeError(f"{name} should be what unit_activations gives: a dict of tensors for each layer")
+    return v
+
+@checked(acts=_activations, low=closed_fraction, high=closed_fraction)
 def gate_saturation(
     acts, # What `unit_activations` gives
     low:float=.1, # Closed is below this
@@ -339,12 +374,14 @@ def gate_saturation(
     return pd.concat([table(l, g, v) for l,g,v in gates], ignore_index=True)
 
 # %% ../nbs/16_look.ipynb #69aa4066
+@checked(table=table_with('layer', 'gate', 'closed', 'open'), axs=several(rules['ax']))
 def plot_saturation(
     table, # What `gate_saturation` gives
     axs=None # One axes a gate; a new figure if None
 ): # The axes
     "A dot for each unit: how often its gate is open, and how often it is closed"
     kinds = list(table.gate.unique())
+    if axs is not None and len(axs)<len(kinds): raise ValueError(f"axs are {len(axs)}: the table has {len(kinds)} gates")
     if axs is None:
         axs = plt.subplots(1, len(kinds), figsize=(2.9*len(kinds),2.9), sharex=True, sharey=True, facecolor='white',
                            squeeze=False)[1][0]
@@ -358,6 +395,7 @@ def plot_saturation(
     return axs
 
 # %% ../nbs/16_look.ipynb #f662f640
+@checked(first=some_text, second=some_text, right=some_text, wrong=some_text)
 def grammar_contrast(
     model, # A model of the course that predicts after every token
     first:str, # A context after which `right` is right
@@ -367,14 +405,17 @@ def grammar_contrast(
     vocab # The vocabulary that the model was trained with
 )->float: # Above 0 where the model knows the pair; as often below it in untrained networks
     "By how many nats `first` favours `right` over `wrong`, compared with `second`"
+    for name,o in dict(first=first, right=right, wrong=wrong, second=second).items():
+        check_known(vocab.split(o), vocab, name)
     def odds(context):
-        with_right,with_wrong = (vocab.encode(context+o) for o in (right,wrong))
-        x = with_right[None,:-1].to(next(model.parameters()).device)
-        with evaluating(model): logits = logits_of(model(x))[0,-1]
-        return (logits[with_right[-1]]-logits[with_wrong[-1]]).item()
+        x,_ = _to_ids(model, context+right, vocab)
+        other,_ = _to_ids(model, context+wrong, vocab)
+        with evaluating(model): logits = logits_of(answer_to(model, x[:,:-1]))[0,-1]
+        return (logits[x[0,-1]]-logits[other[0,-1]]).item()
     return odds(first)-odds(second)
 
 # %% ../nbs/16_look.ipynb #bb0fcf92
+@checked(text=some_text, source=some_text, min_length=whole(1))
 def highlight_copies(
     text:str, # What to examine
     source:str, # What it may have been copied from
@@ -382,11 +423,6 @@ def highlight_copies(
 )->ColouredText:
     """`text` with every passage of at least `min_length` characters that stands in `source` in colour; the mouse shows
     where"""
-    for name,o in (('text',text),('source',source)):
-        if not isinstance(o,str): raise TypeError(f"{name} is a {type(o).__name__}: give a string")
-        if not o: raise ValueError(f"{name} is empty: give at least one character")
-    if isinstance(min_length,bool) or not isinstance(min_length,int) or min_length<1:
-        raise ValueError(f"min_length is {min_length!r}: it should be a whole number, 1 or more")
     found = longest_copied(text, source, n=len(text)).query('length>=@min_length')
     colours = [None]*len(text)
     titles = [None]*len(text)

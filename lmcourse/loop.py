@@ -7,10 +7,12 @@ __all__ = ['LMModel2', 'RecurrentLayer']
 
 # %% ../nbs/04_loop.ipynb #9a7adfe0
 from fastai.basics import *
+from .tools.checks import checked, function
 
 # %% ../nbs/04_loop.ipynb #528f5c93
 class LMModel2(Module):
     "LMModel1 as a loop: any number of words in, logits for the next one out: (bs, n) to (bs, vocab_sz). Elman, 1990"
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int # Size of the embeddings and of the hidden state
@@ -30,6 +32,7 @@ class LMModel2(Module):
 class RecurrentLayer(Module):
     """One recurrent layer as a loop, like `nn.RNN(n_in, n_hidden, batch_first=True)`: takes (bs, sl, n_in) and a state
     (1, bs, n_hidden); gives all hidden states (bs, sl, n_hidden) and the last one (1, bs, n_hidden). Elman, 1990"""
+    @checked(act=function)
     def __init__(self,
         n_in:int, # Size of each input vector
         n_hidden:int, # Size of the hidden state

@@ -7,6 +7,7 @@ __all__ = ['RNNCell', 'LSTMCell', 'GRUCell', 'LMModel6']
 
 # %% ../nbs/08_lstm.ipynb #591f18d7
 from fastai.basics import *
+from .tools.checks import checked
 from .tools.guards import usable_state
 
 # %% ../nbs/08_lstm.ipynb #9675d500
@@ -16,6 +17,7 @@ def _weights(n_hidden, *shape):
 
 class RNNCell(Module):
     "One step of a plain recurrent layer, as `nn.RNNCell` (Elman, 1990): x (bs, n_in) and h (bs, n_hidden) to the new h"
+    @checked
     def __init__(self,
         n_in:int, # Size of the input
         n_hidden:int # Size of the state
@@ -32,6 +34,7 @@ class RNNCell(Module):
 class LSTMCell(Module):
     """One step of an LSTM, as `nn.LSTMCell` (Hochreiter and Schmidhuber, 1997, and Gers and others, 2000):
     x (bs, n_in) and the pair (h, c), each (bs, n_hidden), to the new pair"""
+    @checked
     def __init__(self,
         n_in:int, # Size of the input
         n_hidden:int # Size of the hidden state and of the cell state
@@ -56,6 +59,7 @@ class LSTMCell(Module):
 # %% ../nbs/08_lstm.ipynb #6a65fd75
 class GRUCell(Module):
     "One step of a GRU, as `nn.GRUCell` (Cho and others, 2014): x (bs, n_in) and h (bs, n_hidden) to the new h"
+    @checked
     def __init__(self,
         n_in:int, # Size of the input
         n_hidden:int # Size of the state
@@ -76,6 +80,7 @@ class GRUCell(Module):
 # %% ../nbs/08_lstm.ipynb #1719dbdd
 class LMModel6(Module):
     "LMModel5 with LSTM layers: ids (bs, sl) to logits (bs, sl, vocab_sz); its state is a pair (h, c)"
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states

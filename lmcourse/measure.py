@@ -16,16 +16,25 @@ import torch.nn.functional as F
 from .corpora import human_numbers
 from .ngrams import BackoffLM, Vocab, line_words
 from .tools.fast import lm_dls, window_dls
-from .tools.checks import check_ids
+from .tools.checks import a_language_model, batches_of, check_ids, check_ids_of, check_targets, checked
+from .tools.checks import number_or_nan, one_row, refuse, tensor_of, whole
 from .tools.guards import evaluating
 
 # %% ../nbs/02_measure.ipynb #e174e5b6
+def _some_logits(name, v):
+    "The rule for what a model returns"
+    first = v[0] if isinstance(v, (tuple,list)) and len(v) else v
+    if not isinstance(first, torch.Tensor): refuse(name, v, 'logits, or a tuple that starts with them', TypeError)
+    return v
+
+@checked(out=_some_logits)
 def logits_of(
     out # What a model returns: logits, or a tuple that starts with them
 )->torch.Tensor: # The logits
     "The logits in a model's output"
     return out[0] if isinstance(out, (tuple,list)) else out
 
+@checked(logits=tensor_of(nan=True), targs=tensor_of(ids=True))
 def token_losses(
     logits, # Scores before softmax, (…, vocab_sz)
     targs # The true ids, int64, (…)
@@ -35,10 +44,11 @@ def token_losses(
     if logits.shape[:-1]!=targs.shape:
         raise ValueError(f"logits are {tuple(logits.shape)} and targs {tuple(targs.shape)}: "
                          "logits should have the shape of targs and one more dimension, the vocabulary")
-    check_ids(targs, logits.shape[-1])
+    check_ids(targs, logits.shape[-1], 'targs')
     return F.cross_entropy(logits.flatten(0,-2), targs.flatten(), reduction='none').view(targs.shape)
 
 # %% ../nbs/02_measure.ipynb #6a125c76
+@checked(loss=number_or_nan, accuracy=number_or_nan, tokens=whole(0))
 class Score(NamedTuple):
     "How well a model predicts"
     loss:float # Mean over all tokens, in nats
@@ -56,18 +66,18 @@ class Score(NamedTuple):
                 f'accuracy {self.accuracy:.3f} on {self.tokens:,} tokens')
 
 # %% ../nbs/02_measure.ipynb #7a1cebc3
+@checked(model=a_language_model, dl=batches_of(2))
 def score(
     model, # Takes ids `x`, returns logits or a tuple that starts with them
     dl # Batches `(x, y)`, in order
 )->Score:
     """Loss and accuracy of `model` on `dl`, averaged over tokens and read from an empty state on. The model is left as
     it was found. Raises `ValueError` where `dl` has no batch"""
-    param = next(model.parameters(), None)
     loss = hits = n = 0
     with evaluating(model):
         for x,y in dl:
-            if param is not None: x,y = x.to(param.device),y.to(param.device)
-            logits = logits_of(model(x))
+            logits = logits_of(model(check_ids_of(model, x, 'the ids of dl')))
+            y = y.to(logits.device)
             loss += token_losses(logits, y).double().sum()
             hits += (logits.argmax(-1)==y).sum()
             n += y.numel()
@@ -97,7 +107,7 @@ def _by_counts(lm, x, y):
 # %% ../nbs/02_measure.ipynb #64928925
 def _reader(ids, x, y, first=0):
     "Loss (nats) and hit of each prediction of `ideal_reader`, both with the shape of `y`"
-    ids,x,y = (torch.as_tensor(o).cpu() for o in (ids,x,y))
+    ids,x,y = ids.cpu(),x.cpu(),y.cpu()
     n_words = 1+max(o.max().item() for o in (ids,x,y))
     known = {(): torch.arange(first-1, len(ids)-2)}      # one before each first word that has a successor
     def places(read):
@@ -119,6 +129,10 @@ def _reader(ids, x, y, first=0):
     return torch.stack(loss).double().view(y.shape),torch.stack(hits).view(y.shape)
 
 # %% ../nbs/02_measure.ipynb #515b06fd
+_rows = tensor_of(2, least=1, ids=True)
+_answers = tensor_of(1, 2, least=1, ids=True)
+
+@checked(ids=one_row, x=_rows, y=_answers, first=whole(0))
 def ideal_reader(
     ids, # The whole text, (number of tokens,)
     x, # What is read from an empty state on, (n, sl)
@@ -127,23 +141,26 @@ def ideal_reader(
 )->tuple[Score,torch.Tensor]: # The score, and which predictions are right (same shape as `y`)
     """The score of a reader who has memorised `ids`, but is not told where in it each row of `x` starts: ideal for this
     prior only. Raises `ValueError` where a row is not in `ids`"""
+    check_targets(x, y)
+    if first>len(ids)-2: raise ValueError(f"first is {first}: it should be a place in ids, from 0 to {len(ids)-2}")
     loss,hits = _reader(ids, x, y, first)
     return Score(loss.mean().item(), hits.double().mean().item(), hits.numel()),hits
 
 # %% ../nbs/02_measure.ipynb #a37a9bfb
 def _hindsight(x, y):
     "Which predictions are right if each is the word that most often came after the words read; the shape of `y`"
-    x,y = torch.as_tensor(x),torch.as_tensor(y)
     followers = defaultdict(Counter)
     for read,targ in _asked(x, y): followers[read][targ] += 1
     hits = [followers[read].most_common(1)[0][0]==targ for read,targ in _asked(x, y)]
     return torch.tensor(hits).view(y.shape)
 
+@checked(x=_rows, y=_answers)
 def hindsight_bound(
     x, # What is read from an empty state on, (n, sl)
     y # The true ids: (n, sl), or (n,) to predict only after the last word
 )->float: # Accuracy
     "The best accuracy on exactly these examples that any function of the words read could have, fitted in hindsight"
+    check_targets(x, y)
     return _hindsight(x, y).double().mean().item()
 
 # %% ../nbs/02_measure.ipynb #59e73a74
@@ -191,18 +208,21 @@ def baselines(
 def _last_and_next(dl):
     "The last word read and the word that came, of all predictions of a loader"
     prev,nxt = [],[]
+    if not len(dl): raise ValueError("dls has a part without batches: count_baselines needs both")
     for x,y in dl:
         last = x if x.ndim==y.ndim else x[:,-1]              # of a window, only the last word counts
         prev.append(last.flatten().cpu())
         nxt.append(y.flatten().cpu())
     return torch.cat(prev),torch.cat(nxt)
 
+@checked(vocab_sz=whole(1, 10_000))
 def count_baselines(
     dls, # `DataLoaders` of `lm_dls` or `window_dls`
     vocab_sz:int # Size of the vocabulary
 )->pd.DataFrame: # Rows 'most common word' and 'bigram'; columns loss (nats), perplexity, accuracy
     "What counting words and pairs of words on `dls.train` scores on `dls.valid`, with one added to each count"
     prev,nxt = _last_and_next(dls.train)
+    check_ids(torch.cat([prev, nxt]), vocab_sz, 'with this vocab_sz, the ids of dls')
     pairs = torch.bincount(prev*vocab_sz+nxt, minlength=vocab_sz**2).view(vocab_sz, vocab_sz)
     tables = {'most common word': (1.+pairs.sum(0)).expand(vocab_sz, vocab_sz), 'bigram': 1.+pairs}
     prev,nxt = _last_and_next(dls.valid)

@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 import random
 import torch
 from fastcore.basics import patch
-from .tools.checks import check_ids
+from .tools.checks import a_token, any_tokens, check_ids, checked, sequence, some_text, token_list
 
 # %% ../nbs/01_ngrams.ipynb #f7844043
 class BackoffLM:
     """A language model in a dictionary: what followed each context of up to `n-1` tokens, and how often.
     Where a context is rare it backs off to the shorter one (MacKay and Peto, 1995, with one token's weight)"""
+    @checked(vocab=any_tokens(1))
     def __init__(self,
         n:int, # The order: a token is predicted from the `n-1` before it
         vocab # All tokens that may come, in order: a `Vocab`, or a list
@@ -26,17 +27,20 @@ class BackoffLM:
 
 # %% ../nbs/01_ngrams.ipynb #eb50e14e
 @patch
+@checked(context=any_tokens(), token=a_token)
 def count(self:BackoffLM,
     context, # The tokens before, a sequence; only the last `n-1` count
     token # The token that followed
 ):
     "Count `token` after `context`, and after each shorter end of it"
+    if token not in self.tokens: raise ValueError(f"token is {token!r}: the model was made for other tokens")
     longest = min(self.n-1, len(context))
     for k in range(longest+1):
         end = tuple(context[len(context)-k:])
         self.followers[end][token] += 1
 
 @patch
+@checked(tokens=any_tokens(1))
 def fit(self:BackoffLM,
     tokens # The text, a sequence of tokens
 ): # The model itself
@@ -48,6 +52,7 @@ def fit(self:BackoffLM,
 
 # %% ../nbs/01_ngrams.ipynb #ab069149
 @patch
+@checked(context=any_tokens())
 def next_probs(self:BackoffLM,
     context=() # The tokens before, a sequence; only the last `n-1` count
 )->list: # The probability of each of `tokens`; they sum to 1
@@ -61,6 +66,7 @@ def next_probs(self:BackoffLM,
 
 # %% ../nbs/01_ngrams.ipynb #e516465f
 @patch
+@checked(prompt=any_tokens())
 def sample(self:BackoffLM,
     n:int, # How many tokens
     prompt=(), # The tokens before
@@ -73,13 +79,14 @@ def sample(self:BackoffLM,
     return tokens[len(prompt):]
 
 # %% ../nbs/01_ngrams.ipynb #b3cb1bf4
+@checked(sep=some_text)
 def line_words(
     text:str, # Text with a line for each item
     sep:str='.' # The token that stands between two lines
 )->list[str]: # The words of all lines in order, with `sep` between the lines
     "The words of `text`, with `sep` as a word of its own between two lines"
     lines = [' '.join(line.split()) for line in text.splitlines()]
-    return f' {sep} '.join(lines).split(' ')
+    return f' {sep} '.join(lines).split()
 
 # %% ../nbs/01_ngrams.ipynb #cc67d954
 class Vocab:
@@ -87,12 +94,12 @@ class Vocab:
 
     A `str` is a text of characters, a list of strings a text of words. With `unk`, an unknown token gets the id of
     `unk`. Without it, `encode` raises `ValueError`"""
+    @checked(tokens=token_list(1), unk=some_text)
     def __init__(self,
         tokens, # The text: a `str` (its characters are the tokens) or a list of `str`
         unk:str=None, # The token that stands for all unknown ones; it is added as the last id
         min_freq:int=1 # Tokens that occur less often are left out; above 1 this needs `unk`
     ):
-        if not len(tokens): raise ValueError("tokens is empty: a vocabulary needs a text with at least one token")
         if min_freq>1 and unk is None:
             raise ValueError(f"min_freq is {min_freq}: leaving out rare tokens needs unk, a token that stands for them")
         self.chars = isinstance(tokens, str)
@@ -120,6 +127,7 @@ def __repr__(self:Vocab):
 
 # %% ../nbs/01_ngrams.ipynb #8cb61a02
 @patch
+@checked
 def split(self:Vocab,
     text:str # Any text
 )->list[str]: # Its tokens
@@ -127,6 +135,7 @@ def split(self:Vocab,
     return list(text) if self.chars else text.split()
 
 @patch
+@checked
 def encode(self:Vocab,
     tokens # A text of the same kind: a `str`, which is split, or a list of `str`
 )->torch.Tensor: # Ids, int64, shape (number of tokens,)
@@ -142,6 +151,7 @@ def encode(self:Vocab,
 
 # %% ../nbs/01_ngrams.ipynb #86ecd8e5
 @patch
+@checked
 def join(self:Vocab,
     tokens # Tokens in order
 )->str: # The text
@@ -149,6 +159,7 @@ def join(self:Vocab,
     return ''.join(tokens) if self.chars else ' '.join(tokens)
 
 @patch
+@checked
 def decode(self:Vocab,
     ids # Ids: a tensor, an array or a list of whole numbers
 ): # A `str` for characters, a list of `str` for words

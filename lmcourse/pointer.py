@@ -15,10 +15,12 @@ from .measure import score
 from .regularize import LMModel7
 from .ladder import ladder_row, same_words
 from .tools.fast import course_learner, lm_dls, ready_dls, to_streams
+from .tools.checks import checked, maker, one_row, whole
 from .tools.guards import evaluating
 from .tools.progress import bar_over
 
 # %% ../nbs/11_pointer.ipynb #1acb861e
+@checked(n=whole(1, 2**20), sl=whole(1, 2**20), window=whole(1))
 def window_mask(
     sl:int, # Words that ask: the last ones
     n:int, # Words in all; the states after all but the last can be looked at
@@ -26,6 +28,7 @@ def window_mask(
     device=None # Where to make it
 )->Tensor: # (sl, n-1), True where the state is hidden from the word that asks
     "What a pointer may not look at: the state itself, later states, and states more than `window` words ago"
+    if sl>n: raise ValueError(f"sl is {sl} and n is {n}: the words that ask are the last of the n words")
     ago = torch.arange(n-sl, n, device=device)[:,None] - torch.arange(n-1, device=device)   # how many words ago
     return (ago<1) | (ago>window)
 
@@ -33,6 +36,7 @@ def window_mask(
 class PointerLM(LMModel7):
     "LMModel7 that can also say a word again that came up to `window` words ago (Merity and others, 2016)"
     carries = dict(h=1, past=0)
+    @checked(n_key=whole(1, 2**20), window=whole(1))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -92,6 +96,7 @@ def with_past(self:PointerLM,
     return states,words
 
 # %% ../nbs/11_pointer.ipynb #76ac6499
+@checked(ids=one_row, start=whole(0))
 def start_anywhere(
     ids, # The training text, (number of tokens,)
     bs:int, # Streams
@@ -109,11 +114,13 @@ def start_anywhere(
 # %% ../nbs/11_pointer.ipynb #5fc6c251
 class NewStart(Callback):
     "Let the streams start at other words in each epoch"
+    @checked(ids=one_row)
     def __init__(self,
         ids, # The training text, (number of tokens,)
         bs:int, # Streams
         sl:int # Words of a step
     ):
+        start_anywhere(ids, bs, sl)                       # raises `ValueError` where the text is too short
         self.ids,self.bs,self.sl = ids,bs,sl
 
     def before_train(self):
@@ -122,6 +129,7 @@ class NewStart(Callback):
         self.dls.train.dataset[:] = start_anywhere(self.ids, self.bs, self.sl, start)[0]
 
 # %% ../nbs/11_pointer.ipynb #23025590
+@checked(model=maker, n_train=whole(17*64+1, 63_095))
 def counting_recipe(
     seed:int, # Seed for everything random
     model=None, # A function from the size of the vocabulary to a model; PointerLM with 64 hidden units if None
@@ -142,8 +150,10 @@ def counting_recipe(
     return learn
 
 # %% ../nbs/11_pointer.ipynb #67969d47
+@checked
 def recipe_row(
-    seeds=range(5) # Seeds, fixed in advance
+    seeds=range(5), # Seeds, fixed in advance
+    model=None # As for `counting_recipe`
 )->dict: # A row for the table of `ladder`
     "Train `counting_recipe` from several seeds and score it as `ladder` scores LMModel7"
     tokens = line_words(human_numbers())
@@ -151,7 +161,7 @@ def recipe_row(
     rows = []
     for seed in bar_over(list(seeds)):
         start = time.perf_counter()
-        model = counting_recipe(seed).model
+        model = counting_recipe(seed, model).model
         seconds = time.perf_counter()-start
         own,same = score(model, dls.valid),same_words(model, dls)
         rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in model.parameters()),

@@ -8,16 +8,17 @@ __all__ = ['Dropout', 'LMModel7']
 # %% ../nbs/09_regularize.ipynb #dec27e23
 from fastai.basics import *
 from fastai.callback.rnn import RNNRegularizer, RNNCallback
-from .tools.guards import check_fraction, usable_state
+from .tools.checks import checked
+from .tools.guards import usable_state
 
 # %% ../nbs/09_regularize.ipynb #e1fa9ca3
 class Dropout(Module):
     """In training, set each activation to 0 with probability `p` and divide the others by `1-p`, as `nn.Dropout`
     (Srivastava and others, 2014)"""
+    @checked
     def __init__(self,
         p:float # Probability to drop an activation, from 0 to less than 1; else `ValueError`
     ):
-        check_fraction('p', p)
         self.p = p
 
     def forward(self, x):
@@ -29,6 +30,7 @@ class Dropout(Module):
 class LMModel7(Module):
     """LMModel6 with dropout and tied weights (after Merity and others, 2017): ids (bs, sl) to a tuple of
     logits (bs, sl, vocab_sz), raw and dropped output of the LSTM (bs, sl, n_hidden)"""
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states

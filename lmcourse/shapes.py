@@ -7,6 +7,7 @@ __all__ = ['shapes']
 
 # %% ../nbs/06_shapes.ipynb #58e121b3
 from fastai.basics import *
+from .tools.checks import a_model, as_numbers, checked, refuse
 from .tools.guards import detached_copy
 
 # %% ../nbs/06_shapes.ipynb #af89a1b2
@@ -21,6 +22,7 @@ def _count(params):
     return sum(p.numel() for p in params)
 
 # %% ../nbs/06_shapes.ipynb #373e3057
+@checked(x=as_numbers)
 def shapes(
     model, # Any model
     x # An input for it, such as a batch of ids (bs, sl)
@@ -40,7 +42,10 @@ def shapes(
     for name,layer in copy.named_modules():
         parts = list(layer.children())
         if name and not parts: layer.register_forward_hook(partial(note, name))
-    with torch.random.fork_rng(devices=[]), torch.no_grad(): out = copy(x)
+    try:
+        with torch.random.fork_rng(devices=[]), torch.no_grad(): out = copy(x)
+    except (RuntimeError,IndexError,ValueError,TypeError) as e:
+        raise ValueError(f"x is {_size(x)}, {x.dtype}: the model cannot read it ({str(e).splitlines()[0]})") from e
     whole = _count(model.parameters())
     rows[''] = dict(layer=type(model).__name__, input=_size(x), output=_size(out), calls=1, parameters=whole)
     return pd.DataFrame(rows).T

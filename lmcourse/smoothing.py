@@ -6,16 +6,23 @@
 __all__ = ['smoothings', 'rank_in', 'NGramCounts', 'estimate_discounts', 'alpha_gamma', 'em_weights', 'NGramLM', 'longest_copied']
 
 # %% ../nbs/13_smoothing.ipynb #3e6d43a7
-import io, json
 from pathlib import Path
 import numpy as np
 import pandas as pd
+import torch
 from fastcore.basics import patch
-from .tools.files import write_atomic
-from .tools.checks import check_ids
-from .tools.guards import check_whole
+from .tools.files import load_checkpoint, save_checkpoint
+from .tools.checks import (array_of, as_numbers, check_ids, checked, fraction, not_negative,
+                                   number, one_of, one_row, positive, refuse, several, whole)
 
 # %% ../nbs/13_smoothing.ipynb #0f24f46f
+def _keys(name, v):
+    "The rule for sorted keys: numbers in one row"
+    res = as_numbers(name, v).cpu().numpy()
+    if res.ndim!=1: refuse(name, v, 'numbers in one row')
+    return res
+
+@checked(keys=_keys)
 def rank_in(
     keys:np.ndarray, # Sorted, without repetition
     q:np.ndarray # What to look for
@@ -26,15 +33,23 @@ def rank_in(
     return np.where(keys[i]==q, i, -1)
 
 # %% ../nbs/13_smoothing.ipynb #af06cc85
+def _text_ids(name, v):
+    "The rule for a text as ids: whole numbers in one row, as an array"
+    return one_row(name, v).cpu().numpy()
+
+_order = whole(0, 1000)
+
 class NGramCounts:
     """How often each n-gram of a text occurs, for the orders 1 to `n`. Of order m, with index m-1 in each list:
     `keys`, the sorted keys `rank of the context * vocab_sz + last id`; `count`; `start`, where the n-grams of each
     context begin in `keys`; and `cont`, the number of different ids before each (not for the highest order)"""
+    @checked(ids=_text_ids, n=_order)
     def __init__(self,
         ids:np.ndarray, # The text as ids, int64, shape (number of tokens,)
         n:int, # The highest order
         vocab_sz:int # Every id is smaller than this
     ):
+        check_ids(ids, vocab_sz)
         self.vocab_sz = vocab_sz
         self.tail = ids[max(0, len(ids)-n+1):]                # where `add` goes on
         self.keys = []
@@ -60,22 +75,28 @@ class NGramCounts:
 
 # %% ../nbs/13_smoothing.ipynb #53072852
 @patch
+@checked(ids=_text_ids)
 def ranks(self:NGramCounts,
     ids:np.ndarray # A text as ids, shape (number of tokens,)
 ): # Generator over the orders 1, 2, …
     """For each order the ranks of contexts and of n-grams that end at each position, both (number of tokens,);
     -1 is unseen"""
-    ctx = np.zeros(len(ids), dtype=np.int64)
-    for keys in self.keys:
-        gram = rank_in(keys, ctx*self.vocab_sz + ids)
-        yield ctx,gram
-        ctx = np.concatenate([[-1], gram[:-1]])
+    check_ids(ids, self.vocab_sz)
+    def each_order():
+        ctx = np.zeros(len(ids), dtype=np.int64)
+        for keys in self.keys:
+            gram = rank_in(keys, ctx*self.vocab_sz + ids)
+            yield ctx,gram
+            ctx = np.concatenate([[-1], gram[:-1]])
+    return each_order()
 
 @patch
+@checked(m=whole(1))
 def ngrams(self:NGramCounts,
     m:int # The order
 )->np.ndarray: # Ids, shape (number of distinct n-grams, m)
     "The distinct n-grams of order `m`, in order of their ranks"
+    if m>len(self): raise ValueError(f"m is {m}: only orders up to {len(self)} have been counted")
     res = []
     r = np.arange(len(self.keys[m-1]))
     for keys in self.keys[m-1::-1]:
@@ -84,6 +105,13 @@ def ngrams(self:NGramCounts,
     return np.stack(res[::-1], 1)
 
 # %% ../nbs/13_smoothing.ipynb #4a6a2be0
+def _counts_in_a_row(name, v):
+    "The rule for counts: an array of whole numbers, 0 or more"
+    res = _keys(name, v)
+    if len(res) and (res.dtype.kind not in 'iu' or res.min()<0): refuse(name, v, 'counts: whole numbers, 0 or more')
+    return res
+
+@checked(count=_counts_in_a_row)
 def estimate_discounts(
     count:np.ndarray, # The counts of all n-grams of one order
     modified:bool=False # Three discounts, as Chen and Goodman have them, or one?
@@ -99,6 +127,19 @@ def estimate_discounts(
 # %% ../nbs/13_smoothing.ipynb #521252c8
 smoothings = 'mle', 'add_k', 'jelinek_mercer', 'witten_bell', 'absolute', 'kneser_ney', 'modified_kneser_ney'
 
+_weight = number(least=0, most=1, should="a weight from 0 to 1 for 'jelinek_mercer'")
+_four_discounts = array_of(1)
+
+def _check_param(smoothing, param):
+    "`param` as `alpha_gamma` needs it for `smoothing`"
+    if smoothing in ('mle','witten_bell'): return None
+    if smoothing=='add_k': return positive('param', param)
+    if smoothing=='jelinek_mercer': return _weight('param', param)
+    res = _four_discounts('param', param)
+    if len(res)!=4: refuse('param', param, 'the discounts of counts of 0, 1, 2, and 3 or more')
+    return res
+
+@checked(count=_counts_in_a_row, start=_counts_in_a_row, smoothing=one_of(*smoothings))
 def alpha_gamma(
     count:np.ndarray, # Counts of the n-grams of one order, or continuation counts
     start:np.ndarray, # Where the n-grams of each context begin
@@ -106,6 +147,9 @@ def alpha_gamma(
     param # k times vocab_sz ('add_k'), the weight ('jelinek_mercer'), the four discounts (the last three), or None
 )->tuple[np.ndarray,np.ndarray]: # alpha of each n-gram, gamma of each context; each with one more for unseen ones
     "The parts of `p = alpha + gamma * p(shorter context)`"
+    if len(start)<1 or start[0]!=0 or start[-1]!=len(count) or (np.diff(start)<0).any():
+        raise ValueError(f"start should go from 0 up to the number of n-grams in count, which is {len(count)}")
+    param = _check_param(smoothing, param)
     n_ctx = len(start)-1
     ctx = np.repeat(np.arange(n_ctx), np.diff(start))
     total = np.bincount(ctx, weights=count, minlength=n_ctx)
@@ -128,6 +172,7 @@ def alpha_gamma(
     return np.append(alpha, 0.), np.append(gamma, unseen)
 
 # %% ../nbs/13_smoothing.ipynb #cfa48906
+@checked(ids=_text_ids, n_iter=whole(1, 10**6), tol=not_negative)
 def em_weights(
     counts:NGramCounts, # Counts of the training text
     ids:np.ndarray, # Held-out text, ids of shape (number of tokens,)
@@ -136,6 +181,8 @@ def em_weights(
     tol:float=1e-3 # Stop when no weight moves by more than this
 )->tuple[np.ndarray,list]: # The weights of the orders 1 to n, and the mean log-probability before each round
     "Weights of Jelinek-Mercer smoothing that make `ids` most probable, by expectation-maximisation"
+    if n>len(counts): raise ValueError(f"n is {n}: counts has orders up to {len(counts)}")
+    if not len(ids): raise ValueError("ids is empty: weights are fitted on a text of at least one token")
     ml = []
     seen = []
     for m,(ctx,gram) in zip(range(n), counts.ranks(ids)):
@@ -160,23 +207,9 @@ def em_weights(
     return w,log
 
 # %% ../nbs/13_smoothing.ipynb #9ccc58af
-def _check_settings(n, smoothing, k, discount, weights):
-    "Raise `ValueError` where the arguments of `NGramLM` make no sense"
-    check_whole('n', n, 1)
-    if smoothing not in smoothings:
-        raise ValueError(f"smoothing is {smoothing!r}: it should be one of {', '.join(smoothings)}")
-    if not k>0: raise ValueError(f"k is {k}: it should be above 0; for unsmoothed counts use smoothing='mle'")
-    if discount is not None and not 0<discount<=1:
-        raise ValueError(f"discount is {discount}: it should be above 0 and not above 1, or None")
-    if weights is not None and (len(weights)!=n or not all(0<=w<1 for w in weights)):
-        raise ValueError(f"weights are {weights}: 'jelinek_mercer' of order {n} needs {n} weights from 0 to below 1")
-
-def _one_text(ids, vocab_sz, name='ids'):
-    "`ids` as an int64 array of shape (number of tokens,)"
-    res = check_ids(ids if hasattr(ids,'cpu') else np.array(ids), vocab_sz).cpu().numpy()
-    if res.ndim!=1:
-        raise ValueError(f"{name} has the shape {res.shape}: it should be one text, of shape (number of tokens,)")
-    return res
+_lm_rules = dict(n=whole(1, 1000), smoothing=one_of(*smoothings), weights=several(fraction),
+                 k=number(above=0, should="a finite number above 0; for unsmoothed counts use smoothing='mle'"),
+                 discount=number(above=0, most=1, should='above 0 and not above 1, or None'))
 
 # %% ../nbs/13_smoothing.ipynb #d5abf6ea
 class NGramLM:
@@ -184,6 +217,7 @@ class NGramLM:
 
     At the first n-1 positions of a text it uses the shorter context that there is. A token never seen in training has
     a small probability (except under 'mle'); an id that is not below `vocab_sz` is an error"""
+    @checked(**_lm_rules)
     def __init__(self,
         n:int, # The order: each token is predicted from the n-1 before it
         smoothing:str='modified_kneser_ney', # One of `smoothings`
@@ -192,8 +226,9 @@ class NGramLM:
         discount:float=None, # What 'absolute' and 'kneser_ney' take off each count; None: estimated for each order
         weights=None # Weights of the orders 1 to n for 'jelinek_mercer'; None: fitted on held-out text
     ):
-        _check_settings(n, smoothing, k, discount, weights)
-        self.n = int(n)
+        if weights is not None and len(weights)!=n:
+            raise ValueError(f"weights are {len(weights)}: a model of order {n} needs {n} weights")
+        self.n = n
         self.smoothing = smoothing
         self.vocab_sz = vocab_sz
         self.k = k
@@ -231,17 +266,20 @@ def _smooth(self:NGramLM):
 
 # %% ../nbs/13_smoothing.ipynb #825278e1
 @patch
+@checked(ids=_text_ids, held_out=_text_ids)
 def fit(self:NGramLM,
     ids, # The training text as ids: a tensor, an array or a list of whole numbers
     held_out=None # Text to fit the weights of 'jelinek_mercer' on; None: the last tenth of `ids`, counted later
 ): # The model itself
     "Count the n-grams of `ids`"
-    ids = _one_text(ids, self.vocab_sz)
     if len(ids)==0: raise ValueError("ids is empty: a model needs a text of at least one token")
-    if self.vocab_sz is None: self.vocab_sz = int(ids.max())+1
+    vocab_sz = int(ids.max())+1 if self.vocab_sz is None else self.vocab_sz
+    check_ids(ids, vocab_sz)
+    if held_out is not None: check_ids(held_out, vocab_sz, 'held_out')
+    self.vocab_sz = vocab_sz
     if self.smoothing=='jelinek_mercer' and self._fit_weights:
         cut = len(ids)-len(ids)//10 if held_out is None else len(ids)
-        held_out = ids[cut:] if held_out is None else _one_text(held_out, self.vocab_sz, 'held_out')
+        held_out = ids[cut:] if held_out is None else held_out
         part = NGramCounts(ids[:cut], self.n, self.vocab_sz)
         self.weights = em_weights(part, held_out, self.n)[0] if len(held_out) else np.full(self.n, .5)
     self.counts = NGramCounts(ids, self.n, self.vocab_sz)
@@ -250,11 +288,12 @@ def fit(self:NGramLM,
 # %% ../nbs/13_smoothing.ipynb #54eff9cb
 @patch
 def _check(self:NGramLM, ids, name='ids'):
-    "`ids` as an array; raises `RuntimeError` where nothing was counted yet"
+    "`ids`, if they fit the vocabulary; raises `RuntimeError` where nothing was counted yet"
     if self.counts is None: raise RuntimeError("this NGramLM has not counted anything yet: call fit(ids) first")
-    return _one_text(ids, self.vocab_sz, name)
+    return check_ids(ids, self.vocab_sz, name).cpu().numpy()
 
 @patch
+@checked(ids=_text_ids)
 def logprobs(self:NGramLM,
     ids # A text as ids, shape (number of tokens,)
 )->np.ndarray: # Natural logarithms, float64, shape (number of tokens,)
@@ -293,13 +332,20 @@ def _next(self:NGramLM, ctx):
     return p
 
 # %% ../nbs/13_smoothing.ipynb #5589954c
+def _contexts(name, v):
+    "The rule for one context or several: an array of ids, (length,) or (rows, length)"
+    res = check_ids(v, name=name).cpu().numpy()
+    if res.ndim not in (1,2): refuse(name, v, 'one context, (length,), or several, (rows, length)')
+    return res
+
 @patch
+@checked(context=_contexts)
 def next_probs(self:NGramLM,
     context=() # Ids of the tokens so far; only the last n-1 are used. With shape (rows, length): several contexts
 )->np.ndarray: # Probability of each id to come next, shape (vocab_sz,), or (rows, vocab_sz)
     "The distribution of the next token. It sums to 1; under 'mle' it is all nan after a context never seen"
-    x = np.asarray(context.cpu() if hasattr(context,'cpu') else context)
-    rows = self._check(x.reshape(-1), 'context').reshape(x.shape if x.ndim==2 else (1,-1))
+    x = self._check(context, 'context')
+    rows = x if x.ndim==2 else x[None]
     res = self._next(self._context(rows[:, max(0, rows.shape[1]-self.n+1):]))
     return res if x.ndim==2 else res[0]
 
@@ -313,6 +359,7 @@ def _draw(p, u, temperature):
     return min(int(np.searchsorted(p, u*p[-1], side='right')), len(p)-1)
 
 @patch
+@checked(n=whole(0, 10**7), temperature=positive, prompt=_text_ids)
 def sample(self:NGramLM,
     n:int, # How many tokens
     seed:int=0, # The same seed gives the same tokens
@@ -320,8 +367,6 @@ def sample(self:NGramLM,
     prompt=() # Ids of the tokens before; none for the start of a text
 )->np.ndarray: # The new ids, int64, shape (n,)
     "Draw `n` tokens. Where 'mle' has not seen the context, it uses the longest end of it that it has seen"
-    check_whole('n', n, 0)
-    if not temperature>0: raise ValueError(f"temperature is {temperature}: it should be above 0")
     res = []
     ctx = self._context(self._check(prompt,'prompt')[None, max(0, len(prompt)-self.n+1):])
     for u in np.random.default_rng(seed).random(n):
@@ -341,8 +386,10 @@ def like(self:NGramLM,
     **changes # Arguments of `NGramLM` that should be different; n can only become smaller
 ): # Another model
     "A model with the same counts and another order or smoothing: nothing is counted anew"
+    unknown = set(changes)-set(_settings)
+    if unknown: raise TypeError(f"changes has {', '.join(sorted(unknown))}: there are {', '.join(_settings)}")
     args = {o: getattr(self,o) for o in _settings}
-    if changes.get('n', self.n)!=self.n: args['weights'] = None
+    if _lm_rules['n']('n', changes.get('n', self.n))!=self.n: args['weights'] = None
     res = type(self)(**{**args, **changes})
     if self.counts is None or res.n>len(self.counts):
         raise ValueError(f"n is {res.n}, but only orders up to {len(self.counts or ())} have been counted: use fit")
@@ -355,6 +402,7 @@ def like(self:NGramLM,
     return res._smooth()
 
 @patch
+@checked(ids=_text_ids)
 def perplexity(self:NGramLM,
     ids # A text as ids, shape (number of tokens,)
 )->float: # exp of the mean of -log p; infinite where a token is impossible, nan where 'mle' lacks a context
@@ -399,7 +447,7 @@ def _shared(pieces, i, j):
 def _token_values(o):
     "A string or ids as an array of whole numbers"
     if isinstance(o,str): return np.frombuffer(o.encode('utf-32-le','surrogatepass'), dtype=np.uint32)
-    return check_ids(o).cpu().numpy().reshape(-1)
+    return o
 
 def _match_lengths(pieces, n_c, n_s):
     "For each position of a sample of `n_s` tokens, behind a corpus of `n_c` and a mark: how much of it the corpus has"
@@ -424,6 +472,11 @@ def _first_place(pieces, n_c, p, length):
     return int(where[r[where+length-h]==r[n_c+1+p+length-h]][0])
 
 # %% ../nbs/13_smoothing.ipynb #3389a3f8
+def _text_or_ids(name, v):
+    "The rule for a text: a `str`, or ids in one row"
+    return v if isinstance(v, str) else _text_ids(name, v)
+
+@checked(sample=_text_or_ids, corpus=_text_or_ids)
 def longest_copied(
     sample, # Text to examine: a `str`, or ids as a list, array or tensor
     corpus, # Text that it may have been copied from, of the same kind
@@ -463,13 +516,14 @@ def _merge(
 
 # %% ../nbs/13_smoothing.ipynb #5661bfef
 @patch
+@checked(ids=_text_ids)
 def add(self:NGramCounts,
     ids:np.ndarray # More of the text, int64, shape (number of tokens,)
 ): # Other `NGramCounts`, those of the whole text; these here stay as they are
     "Go on counting: the same as counting the joined text, for less work"
     V = self.vocab_sz
     n = len(self)
-    text = np.concatenate([self.tail, ids])
+    text = np.concatenate([self.tail, check_ids(ids, V).numpy()])
     res = NGramCounts(text[:0], 0, V)
     res.tail = text[max(0, len(text)-n+1):]
     ctx = np.zeros(len(text), dtype=np.int64)
@@ -494,6 +548,7 @@ def add(self:NGramCounts,
 
 # %% ../nbs/13_smoothing.ipynb #59c5b76a
 @patch
+@checked(ids=_text_ids)
 def add(self:NGramLM,
     ids # More of the text as ids; every one below `vocab_sz`
 ): # Another model; this one stays as it is
@@ -505,31 +560,82 @@ def add(self:NGramLM,
     res.counts = self.counts.add(ids)
     return res._smooth()
 
+# %% ../nbs/13_smoothing.ipynb #265b07b9
+def _check_order(keys, count, n_ctx, vocab_sz):
+    "Raise `ValueError` where these cannot be the keys and counts of one order"
+    if not all(o.dtype==np.int64 and o.ndim==1 and len(o)==len(keys) for o in (keys,count)):
+        raise ValueError("its keys and counts are not rows of whole numbers, as long as each other")
+    if n_ctx*vocab_sz>=2**63: raise ValueError(f"its vocab_sz of {vocab_sz} is too large")
+    if not len(keys): return
+    if keys[0]<0 or keys[-1]>=n_ctx*vocab_sz or (keys[1:]<=keys[:-1]).any():
+        raise ValueError("its keys are not in order")
+    if count.min()<1: raise ValueError("it has a count below 1")
+
+@patch(cls_method=True)
+def of(cls:NGramCounts,
+    keys:list, # The keys of the orders 1, 2, …
+    count:list, # How often each n-gram of these orders occurs
+    tail:np.ndarray, # The last ids of the text, one less than the highest order
+    vocab_sz:int # Every id is smaller than this
+):
+    "The counts with these keys, from which the rest follows; raises `ValueError` where they do not fit together"
+    res = cls(np.zeros(0, dtype=np.int64), 0, vocab_sz)
+    n_ctx = 1
+    for m,(k,c) in enumerate(zip(keys, count)):
+        _check_order(k, c, n_ctx, vocab_sz)
+        ctx = k//vocab_sz
+        if m==0: shorter = ctx                                # without its first token: the empty context
+        else:
+            shorter = rank_in(keys[m-1], shorter[ctx]*vocab_sz + k%vocab_sz)
+            if (shorter<0).any(): raise ValueError("it has an n-gram and not the end of it")
+            if (np.bincount(ctx, c, n_ctx)>count[m-1]).any(): raise ValueError("its counts do not fit together")
+            res.cont.append(np.bincount(shorter, minlength=n_ctx))
+        res.keys.append(k)
+        res.count.append(c)
+        res.start.append(np.searchsorted(k, np.arange(n_ctx+1)*vocab_sz))
+        n_ctx = len(k)
+    res.tail = tail
+    if any((gram[m:]<0).any() for m,(_,gram) in enumerate(res.ranks(tail))): raise ValueError("it lacks its own end")
+    return res
+
+# %% ../nbs/13_smoothing.ipynb #a9e63b5a
+@patch(cls_method=True)
+def _of_saved(cls:NGramLM, s):
+    "The model of which `s` was saved; raises `ValueError` where the parts of `s` do not belong together"
+    if not len(s['keys'])==len(s['count'])==s['n']:
+        raise ValueError(f"it has the counts of {len(s['keys'])} orders, and n is {s['n']}")
+    if not all(isinstance(o, torch.Tensor) for o in s['keys']+s['count']): raise ValueError("its counts are no tensors")
+    res = cls(**{o: s[o] for o in _settings})
+    if res.smoothing=='jelinek_mercer' and res.weights is None: raise ValueError("it has no weights")
+    tail = check_ids(_text_ids('its end', s['tail']), res.vocab_sz, 'its end').numpy()
+    if len(tail)>=res.n: raise ValueError("its end is too long")
+    keys,count = ([o.numpy() for o in s[name]] for name in ('keys','count'))
+    res.counts = NGramCounts.of(keys, count, tail, res.vocab_sz)
+    return res._smooth()
+
 # %% ../nbs/13_smoothing.ipynb #4df0b59e
+_kind = 'lmcourse NGramLM'
+_parts = dict(n=int, smoothing=str, vocab_sz=int, k=(int,float), discount=(int,float,type(None)),
+              weights=(list,type(None)), keys=list, count=list, tail=torch.Tensor)
+
 @patch
+@checked
 def save(self:NGramLM,
     path # The file to write, completely or not at all
 )->Path: # `path`
     "Keep the counts and the settings in one file"
     self._check(())
-    args = {o: getattr(self,o) for o in _settings}
-    if self.weights is not None: args['weights'] = [float(w) for w in self.weights]
-    arrays = {'tail': self.counts.tail}
-    for name in ('keys','count','start','cont'):
-        for m,o in enumerate(getattr(self.counts,name)[:self.n]): arrays[f'{name}{m}'] = o
-    file = io.BytesIO()
-    np.savez_compressed(file, args=np.array(json.dumps(args)), **arrays)
-    return write_atomic(path, file.getvalue())
+    settings = {o: getattr(self,o) for o in _settings}
+    if self.weights is not None: settings['weights'] = [float(w) for w in self.weights]
+    c = self.counts
+    keys,count = ([torch.as_tensor(o, dtype=torch.int64) for o in of[:self.n]] for of in (c.keys,c.count))
+    tail = torch.as_tensor(c.tail[max(0, len(c.tail)-self.n+1):])
+    return save_checkpoint(path, dict(kind=_kind, **settings, keys=keys, count=count, tail=tail))
 
 @patch(cls_method=True)
+@checked
 def load(cls:NGramLM,
     path # A file that `save` wrote
 ): # The model
-    "The model that was saved in `path`"
-    with np.load(path, allow_pickle=False) as f:
-        res = cls(**json.loads(str(f['args'])))
-        res.counts = NGramCounts(np.zeros(0, dtype=np.int64), 0, res.vocab_sz)
-        res.counts.tail = f['tail']
-        for name in ('keys','count','start','cont'):
-            setattr(res.counts, name, [f[f'{name}{m}'] for m in range(res.n) if f'{name}{m}' in f])
-    return res._smooth()
+    "The model that was saved in `path`; raises `ValueError` where it is another file, or damaged"
+    return load_checkpoint(path, _kind, _parts, cls._of_saved)

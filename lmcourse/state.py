@@ -7,11 +7,13 @@ __all__ = ['LMModel3', 'LMModel4']
 
 # %% ../nbs/05_state.ipynb #00ed62c6
 from fastai.basics import *
+from .tools.checks import checked
 from .tools.guards import usable_state
 
 # %% ../nbs/05_state.ipynb #cce11c2c
 class LMModel3(Module):
     "LMModel2 with a memory: goes on from its last hidden state, (bs, n) to (bs, vocab_sz); `reset` empties it"
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int # Size of the embeddings and of the hidden state
@@ -33,6 +35,7 @@ class LMModel3(Module):
 # %% ../nbs/05_state.ipynb #f4f738d5
 class LMModel4(Module):
     "LMModel3 with a prediction after every word: (bs, sl) to (bs, sl, vocab_sz)"
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int # Size of the embeddings and of the hidden state

@@ -9,34 +9,50 @@ __all__ = ['entropy', 'gated_logp', 'fit_gate', 'MixedLM', 'read_texts', 'Lossle
 # %% ../nbs/21_textgen.ipynb #2eaadf52
 import html, itertools, math, os, re, time
 from collections import Counter
+from numbers import Integral
 import pandas as pd
 from fastai.basics import *
 from fastai.callback.training import GradientClip
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
-from .tools.guards import check_fraction, check_whole, evaluating
+from .tools.checks import (a_text, check_ids, check_same_length, checked, flag, floats_or_nan, kind_of, number, one_of, positive,
+                                   refuse, several, tensor_of, token_list, whole)
+from .tools.guards import evaluating
 from .tools.pretrained import *
-from .generate import stream_text, text_reader
+from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
+from .generate import answer_to, check_choice, stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
 from .tools.progress import bar_over
 
 # %% ../nbs/21_textgen.ipynb #cfaebeeb
+def _logs(name, v):
+    "The rule for log-probabilities, which may be nan where a training has failed"
+    res = floats_or_nan(name, v)
+    if res.ndim==0 or not res.numel(): refuse(name, v, 'log-probabilities, (…, vocab_sz)')
+    return res
+
+@checked(logp=_logs)
 def entropy(
     logp # Log-probabilities, (…, vocab_sz)
 )->Tensor: # Nats, (…,)
     "How uncertain a distribution is"
-    return -(logp.exp()*logp).sum(-1)
+    return -(logp.exp()*logp.clamp_min(-1e30)).sum(-1)         # 0 times the logarithm of 0 is 0 here
 
+@checked(a=_logs, b=_logs, z=floats_or_nan)
 def gated_logp(
     a, # Log-probabilities of the first model, any shape
     b, # Of the second, same shape
     z # The weight of the first is sigmoid(z); a shape that can be broadcast
 )->Tensor: # Log-probabilities of the mixture
     "Log of the weighted mean of two probabilities"
+    if a.shape!=b.shape: raise ValueError(f"a is {tuple(a.shape)} and b {tuple(b.shape)}: they should have the same shape")
+    try: torch.broadcast_shapes(z.shape, a.shape)
+    except RuntimeError: raise ValueError(f"z is {tuple(z.shape)} and a {tuple(a.shape)}: their shapes do not fit") from None
     return torch.logaddexp(a+F.logsigmoid(z), b+F.logsigmoid(-z))
 
 # %% ../nbs/21_textgen.ipynb #c287a943
+@checked(net=_logs, counts=_logs, uncertain=_logs, turns=whole(1, 10**5))
 def fit_gate(
     net, # Log-probabilities of the true tokens under the network, (n,)
     counts, # Under the counts, (n,)
@@ -44,6 +60,8 @@ def fit_gate(
     turns:int=30 # How often the responsibilities are computed anew
 )->Tensor: # g0, g1 and g2; (-30, 0, 0), so only the counts, where the mixture is no better than they are
     "The gate under which the tokens are likeliest, by EM (Dempster and others, 1977; Jordan and Jacobs, 1994)"
+    for name,o,shape in (('net',net,(len(net),)), ('counts',counts,(len(net),)), ('uncertain',uncertain,(len(net),2))):
+        if o.shape!=shape: raise ValueError(f"{name} is {tuple(o.shape)}: for the {len(net)} tokens of net it should be {shape}")
     x = torch.cat([torch.ones(len(net),1), uncertain], 1).double()
     g = torch.zeros(3, dtype=torch.double)
     for _ in range(turns):
@@ -57,14 +75,23 @@ def fit_gate(
     return g.float() if better else tensor([-30.,0.,0.])
 
 # %% ../nbs/21_textgen.ipynb #7002129d
+def _fitted_counts(name, v):
+    "The rule for counts: a fitted `NGramLM`"
+    if not isinstance(v, NGramLM): refuse(name, v, 'a fitted NGramLM', TypeError)
+    if v.counts is None: raise ValueError(f"{name} has not counted anything yet: call fit(ids) first")
+    return v
+
 class MixedLM(Module):
     "A network and counts, mixed: ids (bs, sl) to log-probabilities (bs, sl, vocab_sz)"
     carries = dict(past=0)
+    @checked(net=kind_of(nn.Module, should='a model with a state'), counts=_fitted_counts, gate=tensor_of(1))
     def __init__(self,
         net, # A model with a state: ids (bs, sl) to scores (bs, sl, vocab_sz)
         counts, # A fitted `NGramLM`
         gate # What `fit_gate` gives, (3,)
     ):
+        if len(gate)!=3: raise ValueError(f"gate has {len(gate)} numbers: it should have 3, as fit_gate gives them")
+        if not hasattr(net, 'reset'): raise TypeError(f"net is a {type(net).__name__}: it should be a model with a state and reset()")
         self.net = net
         self.counts = counts
         self.register_buffer('gate', gate)
@@ -82,10 +109,12 @@ class MixedLM(Module):
 
 # %% ../nbs/21_textgen.ipynb #6d9f2280
 @patch
+@checked(x=tensor_of(2, least=1, ids=True))
 def by_counts(self:MixedLM,
     x # Ids, (bs, sl)
 )->Tensor: # Log-probabilities, (bs, sl, vocab_sz)
     "What the counts predict after each id, given the ids before this batch too"
+    check_ids(x, self.counts.vocab_sz, 'x')
     n = self.counts.n - 1                                      # how many ids they look at
     goes_on = self.past is not None and len(self.past)==len(x)
     ids = torch.cat([self.past.to(x.device), x], 1) if goes_on else x
@@ -109,15 +138,15 @@ def _read_file(path):
     "The text of a file, with `\\n` at the end of each line"
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}: give the path of a text file, "
+        raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}: give as source the path of a text file, "
                                 "the text itself, or a list of texts")
-    if path.is_dir(): raise ValueError(f"{str(path)!r} is a folder: give one text file, or a list of texts")
+    if path.is_dir(): raise ValueError(f"{str(path)!r} is a folder: give as source one text file, or a list of texts")
     data = path.read_bytes()
     try: text = data.decode('utf-8-sig')
     except UnicodeDecodeError as e:
         raise ValueError(f"{str(path)!r} is not a text in UTF-8 (byte {e.start:,} is {data[e.start]:#04x}): "
-                         "give a text file, saved as UTF-8") from None
-    if '\0' in text: raise ValueError(f"{str(path)!r} has bytes that are zero: it is not a text file")
+                         "give as source a text file, saved as UTF-8") from None
+    if '\0' in text: raise ValueError(f"{str(path)!r} has bytes that are zero: it is not a text file, as source should be")
     return text.replace('\r\n', '\n').replace('\r', '\n')
 
 def _is_file(source, least):
@@ -131,7 +160,8 @@ def _is_file(source, least):
 # %% ../nbs/21_textgen.ipynb #3b00f01f
 def _read_list(source):
     "The texts of a list; raises `TypeError` for anything else"
-    if isinstance(source, (bytes,int,float,dict)) or not hasattr(source, '__iter__'):
+    no_list = isinstance(source, (bytes,int,float,dict,pd.DataFrame)) or not hasattr(source, '__iter__')
+    if no_list or getattr(source, 'shape', None)==():
         raise TypeError(f"source is a {type(source).__name__}: give the path of a text file, a text, "
                         "or a list of texts")
     texts = list(source)
@@ -139,6 +169,7 @@ def _read_list(source):
         if not isinstance(t, str): raise TypeError(f"source has a {type(t).__name__} in it: every text should be a str")
     return texts
 
+@checked(least=whole(1))
 def read_texts(
     source, # The path of a text file in UTF-8, a text, or a list of texts
     least:int=1 # Characters that it must have
@@ -155,8 +186,8 @@ def read_texts(
         sep = _mark
         texts = [t for t in _read_list(source) if t.strip()]
     size = sum(len(t) for t in texts)
-    if not ''.join(texts).strip(): raise ValueError(f"The {name} is empty: give at least {least} characters of text")
-    if size<least: raise ValueError(f"The {name} has only {size} characters: give at least {least}")
+    if not ''.join(texts).strip(): raise ValueError(f"The {name} given as source is empty: give at least {least} characters of text")
+    if size<least: raise ValueError(f"The {name} given as source has only {size} characters: give at least {least}")
     return texts,sep
 
 # %% ../nbs/21_textgen.ipynb #bff6bd7b
@@ -165,6 +196,7 @@ _words = re.compile(r" ?\w+(?:['’]\w+)*| ?[^\w\s]|\s")
 class LosslessVocab:
     "The characters of a text, and perhaps common words with the space before them; a word that is missing is spelled"
     unk = None         # no token stands for unknown ones
+    @checked(itos=several(a_text))
     def __init__(self,
         itos:list[str] # The tokens, in order of their ids; those of more than one character are words
     ):
@@ -182,33 +214,49 @@ class LosslessVocab:
 
 # %% ../nbs/21_textgen.ipynb #be9bb11c
 @patch
+@checked
 def split(self:LosslessVocab, text):
     "The tokens of `text`"
     if not self.words: return list(text)
     return [t for w in _words.findall(text) for t in ([w] if w in self.stoi else w)]
 
 @patch
+@checked
 def join(self:LosslessVocab, tokens):
     "The text of some tokens"
     return ''.join(tokens)
 
+def _check_seen(vocab, tokens, name):
+    "Raise `ValueError` where `vocab` lacks one of `tokens`"
+    bad = sorted({t for t in tokens if t not in vocab})
+    if not bad: return
+    some = ', '.join(map(repr,bad[:5])) + (' …' if len(bad)>5 else '')
+    raise ValueError(f"{name} has {some}, which the model has never seen: write it without")
+
 @patch
+@checked(text=token_list())
 def encode(self:LosslessVocab, text):
     "Ids of a text, or of a list of tokens: int64, (number of tokens,); raises `ValueError` for an unknown character"
     tokens = self.split(text) if isinstance(text,str) else text
-    try: return torch.tensor([self.stoi[t] for t in tokens], dtype=torch.long)
-    except KeyError:
-        bad = sorted({t for t in tokens if t not in self.stoi})
-        some = ', '.join(map(repr,bad[:5])) + (' …' if len(bad)>5 else '')
-        raise ValueError(f"The text has {some}, which the model has never seen: write it without") from None
+    _check_seen(self, tokens, 'text')
+    return torch.tensor([self.stoi[t] for t in tokens], dtype=torch.long)
 
 @patch
+@checked
 def decode(self:LosslessVocab, ids):
     "The text that has these ids"
-    return self.join(self.itos[i] for i in torch.as_tensor(ids).flatten().tolist())
+    return self.join([self.itos[i] for i in check_ids(ids, len(self)).flatten().tolist()])
 
 # %% ../nbs/21_textgen.ipynb #33d6203f
+_levels = one_of('char', 'word')
+
+def _some_texts(name, v):
+    "The rule for texts: a list of `str`, and not one of them"
+    if isinstance(v, str): refuse(name, v, 'a list of texts', TypeError)
+    return list(token_list()(name, v))
+
 @patch(cls_method=True)
+@checked(texts=_some_texts, level=_levels, min_freq=whole(1), max_words=whole(0))
 def of(cls:LosslessVocab,
     texts:list[str], # What should be written with it
     level:str='char', # 'char' for characters only, 'word' for words and characters
@@ -233,19 +281,16 @@ def pretrained_attn()->tuple[AttnLSTM,LosslessVocab]:
     return model, LosslessVocab(itos)
 
 # %% ../nbs/21_textgen.ipynb #b902e3a2
-def _check_settings(level, n_hidden, n_layers, p, pretrained):
-    "Raise an error where a setting of a generator is wrong"
-    if level not in ('char','word'): raise ValueError(f"level is {level!r}: it should be 'char' or 'word'")
+def _check_level(level, pretrained):
+    "Raise an error where the published weights cannot be used"
     if pretrained and level!='char':
         raise ValueError("level is 'word': the pretrained weights are for characters, so use level='char' "
                          "or pretrained=False")
-    check_whole('n_hidden', n_hidden)
-    check_whole('n_layers', n_layers)
-    check_fraction('p', p)
 
 # %% ../nbs/21_textgen.ipynb #43ad0630
 class TextGen:
     "A text generator: `fit` it to a text, then `generate`; `save` and `load` it"
+    @checked(level=_levels)
     def __init__(self,
         level:str='char', # 'char' or 'word'
         n_hidden:int=256, # Size of the states of the LSTM, for a new model
@@ -255,12 +300,12 @@ class TextGen:
         seed:int=0 # Seed for first weights, training and dropout
     ):
         if p is None: p = .05 if pretrained else .1
-        _check_settings(level, n_hidden, n_layers, p, pretrained)
+        _check_level(level, pretrained)
         self.level = level
         self.p = float(p)
-        self.seed = int(seed)
+        self.seed = seed
         self.sep = _mark
-        self.sizes = dict(n_emb=min(int(n_hidden),128), n_hidden=int(n_hidden), n_layers=int(n_layers))
+        self.sizes = dict(n_emb=min(n_hidden,128), n_hidden=n_hidden, n_layers=n_layers)
         self.net = None
         self.vocab = None
         self.read = None                                       # ids that were counted
@@ -314,16 +359,20 @@ def _ids(self:TextGen, items, sep):
         parts += [self.vocab.encode(text.removesuffix('\n') if sep=='\n' else text), mark]
     return torch.cat(parts)
 
+_a_label_each = several(kind_of(str, int, should='a label: a text or a whole number'))
+
 def _label_items(texts, labels):
     "Pairs of a text and its label"
     if labels is None: return [(t,None) for t in texts]
-    labels = list(labels)
+    labels = _a_label_each('labels', labels)
     if len(labels)!=len(texts): raise ValueError(f"labels are {len(labels)}, but there are {len(texts)} texts")
     return list(zip(texts, labels))
 
+_less_than_half = number(least=0, below=.5, should='at least 0 and less than 0.5')
+
 def _hold_out(items, fraction, sep):
     "Items to train on and items held out; the second may be empty"
-    if not 0<=fraction<.5: raise ValueError(f"held_out is {fraction}: it should be at least 0 and less than 0.5")
+    fraction = _less_than_half('held_out', fraction)
     if not fraction: return items,[]
     every = round(1/fraction)
     if len(items)>=every: return [o for i,o in enumerate(items) if i%every!=every-1], items[every-1::every]
@@ -405,9 +454,9 @@ class _Budget:
     def __init__(self, steps):
         m = re.fullmatch(r'(\d+(?:\.\d+)?)\s*(s|min)', steps.strip()) if isinstance(steps,str) else None
         if m: self.total = float(m[1])*dict(s=1, min=60)[m[2]]
-        elif isinstance(steps,int) and not isinstance(steps,bool): self.total = steps
+        elif isinstance(steps,Integral) and not isinstance(steps,(bool,np.bool_)) and steps<=10**8: self.total = int(steps)
         else: raise ValueError(f"steps is {steps!r}: give a number of steps, or a time such as '30s' or '2min'")
-        if self.total<0 or m and self.total==0:
+        if self.total<0 or m and not 0<self.total<1e6:
             raise ValueError(f"steps is {steps!r}: it should be a time above 0, or 0 steps (only counting) or more")
         self.timed = m is not None
         self.done = 0
@@ -479,6 +528,7 @@ def _train(self:TextGen, ids, follow, bs, sl, cbs):
 
 # %% ../nbs/21_textgen.ipynb #a3b36230
 @patch
+@checked(source=None, steps=None, held_out=_less_than_half, patience=whole(1))
 def fit(self:TextGen,
     source, # Text: a file, a string, or a list of texts; at least 100 characters
     steps:int|str='1min', # How long: a time such as '30s' or '2min', or a number of steps; 0 only counts
@@ -492,22 +542,25 @@ def fit(self:TextGen,
 )->TextGen: # Itself
     """Count and train on `source`; `log` then has the bits over time. The held-out part chooses the order, the gate and
     when to stop. Interrupting keeps the best so far. Raises `ValueError`, `TypeError` or `FileNotFoundError` for a
-    source or setting that cannot be used"""
+    source or setting that cannot be used; after any error the generator is as it was"""
     texts,sep = read_texts(source, least=100)
     items = _label_items(texts, labels)
     train,valid = _hold_out(items, held_out, sep)
     budget = _Budget(steps)
     set_seed(self.seed)
     if lr is None: lr = 1e-2 if self.net is None else 3e-3
-    self._prepare(train, items, sep)
-    ids = self._ids(train, sep)
-    kept_back = self._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
+    new = copy(self)                                           # whatever happens on the way happens to another one
+    new.net = deepcopy(self.net)
+    new._prepare(train, items, sep)
+    ids = new._ids(train, sep)
+    kept_back = new._ids(valid, sep)[1:_most_read//10] if valid else ids[:0]
     valid = kept_back[:20_000]                                 # to measure should take little time
-    self._count(ids, valid)
+    new._count(ids, valid)
     bar = bar_over(range(20))
-    follow = _Follow(self, budget, lr, valid, patience, bar)
-    self._follow(follow, ids, bs, sl, cbs)
-    if len(kept_back): self._count_on(kept_back)
+    follow = _Follow(new, budget, lr, valid, patience, bar)
+    new._follow(follow, ids, bs, sl, cbs)
+    if len(kept_back): new._count_on(kept_back)
+    vars(self).update(vars(new))
     return self
 
 # %% ../nbs/21_textgen.ipynb #761ea9e3
@@ -542,13 +595,16 @@ def _start(self:TextGen, prefix='', label=None):
     if labels and labels[0] not in self.vocab:
         known = ', '.join(repr(t[3:-1]) for t in self.vocab.itos if t.startswith('<s:')) or 'none'
         raise ValueError(f"label is {label!r}: this TextGen knows {known}")
-    ids = self.vocab.encode([*labels, *self.vocab.split(prefix)])
+    tokens = self.vocab.split(prefix)
+    _check_seen(self.vocab, tokens, 'prefix')
+    ids = self.vocab.encode([*labels, *tokens])
     if self.read is not None: return torch.cat([self.read[-200:], ids])        # it ends with the mark
     filling = ['']*(AttnLSTM.window-1)                 # the published weights know a beginning only in a full window
     return torch.cat([self.vocab.encode([*filling, self.sep]), ids])
 
 # %% ../nbs/21_textgen.ipynb #9b0f11fe
 @patch
+@checked(n=whole(0, 10**7), temperature=None)
 def generate(self:TextGen,
     n:int=300, # Tokens at most: characters, or words and the letters of words that are spelled
     temperature=.5, # 0: always the likeliest; 1: as the model says; a list: one after the other, again and again
@@ -561,16 +617,19 @@ def generate(self:TextGen,
     """Write a text; raises `ValueError` where `prefix` has a character that the model has never seen, or a setting
     cannot be used"""
     self._fitted()
-    check_whole('n', n, 0)
-    if not isinstance(prefix,str): raise TypeError(f"prefix is a {type(prefix).__name__}: it should be a str")
+    check_choice(temperature=temperature, top_k=top_k, top_p=top_p)
     before = [self.vocab[i] for i in self._start(prefix, label).tolist()]
     tokens = stream_text(self.model, before, n, self.vocab, seed, temperature=temperature, top_k=top_k, top_p=top_p)
     return prefix + self.vocab.join(itertools.takewhile(lambda t: not _is_mark(t), tokens))
 
 # %% ../nbs/21_textgen.ipynb #88e9a37d
 _kind = 'lmcourse TextGen'
+_nets = dict(AttnLSTM=AttnLSTM, SkipLSTM=SkipLSTM)
+_parts = dict(level=str, p=(int,float), seed=int, sep=str, net=str, sizes=dict(n_emb=int, n_hidden=int, n_layers=int),
+              vocab=dict, weights=dict, gate=Tensor, order=int, read=(Tensor,type(None)))
 
 @patch
+@checked
 def save(self:TextGen,
     path, # Where to
     overwrite:bool=False # Replace a file that is there?
@@ -580,63 +639,56 @@ def save(self:TextGen,
     path = Path(path)
     if path.exists() and not overwrite:
         raise FileExistsError(f"{str(path)!r} exists: give another name, or overwrite=True")
-    order = 0 if self.counts is None else self.counts.n
     read = None if self.read is None else self.read.to(torch.int32)
-    return save_checkpoint(path, dict(kind=_kind, net=type(self.net).__name__, level=self.level, p=self.p,
-                                      seed=self.seed, sep=self.sep, sizes=self.sizes, itos=list(self.vocab.itos),
-                                      gate=self.gate.cpu(), order=order, read=read, weights=self.net.state_dict()))
+    settings = {k: getattr(self, k) for k in ('level','p','seed','sep','sizes')}
+    order = 0 if self.counts is None else self.counts.n
+    return save_checkpoint(path, dict(kind=_kind, **settings, vocab=plain_vocab(self.vocab), net=type(self.net).__name__,
+                                      weights=self.net.state_dict(), gate=self.gate, read=read, order=order))
 
 # %% ../nbs/21_textgen.ipynb #1fd19e03
-def _check_saved(s):
-    "Raise an error where the parts of a file do not belong together, before a model of any size is made"
-    sizes = s['sizes']
-    weights = s['weights']
-    shape = (len(s['itos']), sizes['n_emb'])
-    if s['net'] not in ('AttnLSTM','SkipLSTM') or s['sep'] not in s['itos'] or not 0<=s['order']<=8:
-        raise ValueError('its settings are unknown')
-    if (tuple(weights['i_h.weight'].shape)!=shape or not 0<sizes['n_layers']<=len(weights)
-        or weights['rnns.0.weight_hh_l0'].shape[1]!=sizes['n_hidden']):
-        raise ValueError('weights and settings do not belong together')
-    if not all(w.isfinite().all() for w in weights.values()): raise ValueError('it has weights that are not numbers')
+def _check_saved(s, vocab):
+    "Raise `ValueError` where parts of a file do not belong together"
+    if s['net'] not in _nets: raise ValueError(f"its network is of the kind {s['net'][:40]!r}")
+    if s['sep'] not in vocab: raise ValueError("its vocabulary lacks the mark between texts")
+    if s['gate'].shape!=(3,) or s['gate'].dtype!=torch.float32: raise ValueError("its gate is not three numbers")
+    if s['read'] is None:
+        if s['order']: raise ValueError("it has counts and no text")
+        return
+    if not 1<=s['order']<=8: raise ValueError(f"its order is {s['order']}, and goes from 1 to 8")
+    if s['read'].dtype!=torch.int32 or s['read'].ndim!=1 or not len(s['read']):
+        raise ValueError("its text is no row of ids")
+    check_ids(s['read'], len(vocab), 'the ids of its text')
 
 # %% ../nbs/21_textgen.ipynb #993599c0
-@patch
-def _restore(self:TextGen, s):
-    "Take everything from a saved dict"
-    _check_saved(s)
-    self.sep = s['sep']
-    self.sizes = dict(s['sizes'])
-    self.vocab = LosslessVocab(s['itos'])
-    net_class = AttnLSTM if s['net']=='AttnLSTM' else SkipLSTM
-    self.net = net_class(len(self.vocab), p=s['p'], **self.sizes)
-    self.net.load_state_dict(s['weights'])
-    self.net.eval().to(default_device())
-    self.gate = s['gate']
-    if s['read'] is None: return
-    self.read = s['read'].long()
-    self.counts = NGramLM(s['order'], vocab_sz=len(self.vocab)).fit(self.read)
+@patch(cls_method=True)
+def _of_saved(cls:TextGen, s):
+    "The generator of which `s` was saved; nothing is built before all of it was looked at"
+    res = cls(s['level'], p=s['p'], seed=s['seed'])
+    res.vocab = vocab_from_plain(s['vocab'], LosslessVocab)
+    _check_saved(s, res.vocab)
+    make = partial(_nets[s['net']], len(res.vocab), p=res.p, **s['sizes'])
+    res.net = model_with_weights(make, s['weights'], s['sizes']['n_layers'])
+    for name in ('sep','sizes','gate'): setattr(res, name, s[name])
+    if s['read'] is None: return res
+    res.read = s['read'].long()
+    res.counts = NGramLM(s['order'], vocab_sz=len(res.vocab)).fit(res.read)
+    return res
 
 @patch(cls_method=True)
+@checked
 def load(cls:TextGen,
     path # A file that `save` wrote
 )->TextGen:
     "Load a text generator; raises `ValueError` for any other kind of file, and never runs code from it"
-    path = Path(path)
-    if not path.exists(): raise FileNotFoundError(f"There is no file {str(path)!r} in {Path.cwd()}")
-    try:
-        s = load_checkpoint(path, _kind)
-        res = cls(s['level'], p=s['p'], seed=s['seed'])
-        res._restore(s)
-    except Exception as e:
-        why = str(e).splitlines()[0][:90] if str(e) else type(e).__name__
-        raise ValueError(f"{str(path)!r} is not a text generator ({why}): "
-                         "give a file that TextGen.save has written") from None
+    res = load_checkpoint(path, _kind, _parts, cls._of_saved)
+    res.net.to(default_device())
     return res
 
 # %% ../nbs/21_textgen.ipynb #0f504cde
 class TextChooser:
     """A text that grows by choosing among the likeliest continuations: `candidates`, `take`, `undo`; `TextGen.choose`
     makes it"""
+    @checked(k=whole(1), ahead=whole(1, 10**4))
     def __init__(self,
         tg:TextGen, # A fitted generator
         prefix:str='', # How the text begins
@@ -644,9 +696,7 @@ class TextChooser:
         ahead:int=12 # Characters of a continuation at most, until a word ends; a model of words gives one token
     ):
         tg._fitted()
-        check_whole('k', k)
-        check_whole('ahead', ahead)
-        tg.vocab.encode(prefix)                     # raises an error where a character is unknown
+        _check_seen(tg.vocab, tg.vocab.split(prefix), 'prefix')
         self.tg = tg
         self.k = k
         self.ahead = 1 if tg.level=='word' else ahead
@@ -684,10 +734,10 @@ def take(self:TextChooser,
 )->TextChooser: # Itself
     "Add a candidate, or a text of one's own; raises `ValueError` where there is none such"
     new = choice
-    if isinstance(choice,str): self.tg.vocab.encode(choice)             # raises an error where a character is unknown
+    if isinstance(choice,str): _check_seen(self.tg.vocab, self.tg.vocab.split(choice), 'choice')
     else:
         found = self.candidates().text
-        if isinstance(choice,bool) or not isinstance(choice,int) or not 0<=choice<len(found):
+        if isinstance(choice,(bool,np.bool_)) or not isinstance(choice,Integral) or not 0<=choice<len(found):
             raise ValueError(f"choice is {choice!r}: give a number from 0 to {len(found)-1}, or a text")
         new = found[choice]
     self.texts.append(self.text+new)
@@ -747,6 +797,7 @@ def _ipython_display_(self:TextChooser):
     except ImportError: display(HTML(self._repr_html_()))
 
 @patch
+@checked
 def choose(self:TextGen,
     prefix:str='', # How the text begins
     k:int=5, # How many continuations to propose
@@ -757,26 +808,24 @@ def choose(self:TextGen,
 
 # %% ../nbs/21_textgen.ipynb #1bc63863
 @patch
+@checked(temperature=positive)
 def bits_per_char(self:TextGen,
     source, # Text: a file, a string or a list, see `read_texts`
     temperature:float=1. # Above 0: the probabilities that are used at this temperature
 )->float: # The lower, the better the text is predicted
     "Mean bits for a character of `source`; the end of each text counts as a character"
     self._fitted()
-    if not temperature>0: raise ValueError(f"temperature is {temperature}: bits need one above 0")
     texts,_ = read_texts(source)
+    for t in texts: _check_seen(self.vocab, self.vocab.split(t), 'source')
     sep = self.sep if len(texts)>1 or self.sep in self.vocab else _mark
     ids = self._ids(_label_items(texts, None), sep).to(self.device)
-    if isinstance(self.net, AttnLSTM): nats = _window_nats(self.net, ids, temperature)
-    else:
-        model = self.model
-        model.reset()
-        with torch.no_grad():
+    with evaluating(self.model) as model:
+        if isinstance(self.net, AttnLSTM): nats = _window_nats(self.net, ids, temperature)
+        else:
             nats = [F.cross_entropy(model(x[None])[0]/temperature, y, reduction='none')
                     for x,y in zip(ids[:-1].split(1024), ids[1:].split(1024))]
     return torch.cat(nats).double().sum().item()/math.log(2)/self._n_chars(ids[1:])
 
-@torch.no_grad()
 def _window_nats(model, ids, temperature):
     "Nats of all `ids` but the first, in pieces, each after a window of its own"
     windows = F.pad(ids[:-1], (model.window-1,0)).unfold(0, model.window, 1)

@@ -15,23 +15,33 @@ from fastcore.basics import patch
 from .ngrams import Vocab
 from .smoothing import NGramLM
 from .tools.files import kept_sdist
-from .tools.checks import check_ids
+from .tools.checks import (able_to, a_text, check_ids, checked, function, kind_of, not_negative, refuse, several, some_text,
+                                   token_list, whole)
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
+def _knows(name, v):
+    "The rule for vocabularies of any kind"
+    if isinstance(v, (str,bytes,type,torch.Tensor)) or not hasattr(v, '__contains__'):
+        refuse(name, v, 'a vocabulary: a Vocab, a set, a list of tokens', TypeError)
+    return v
+
+@checked(tokens=token_list(1), vocab=_knows)
 def unknown_share(
     tokens, # Tokens of a text, a list of `str`
     vocab # A vocabulary: anything that `in` works with, such as a `Vocab` or a set
 )->float: # From 0 to 1
     "The fraction of `tokens` that `vocab` lacks; raises `ValueError` where there are no tokens"
-    if not len(tokens): raise ValueError("tokens is empty: a fraction needs at least one token")
     return sum(n for t,n in Counter(tokens).items() if t not in vocab)/len(tokens)
 
 # %% ../nbs/19_tokens.ipynb #d22fe6a8
-def merge_pair(
-    seq:list, # Tokens
-    pair:tuple # Two tokens
-)->list: # The tokens, with `pair` as one wherever it stands
-    "Join `pair` in `seq`, from left to right"
+def _two_tokens(name, v):
+    "The rule for a pair: two texts, as a tuple"
+    if not isinstance(v, (tuple,list)) or len(v)!=2 or not all(isinstance(o, str) for o in v):
+        refuse(name, v, 'two tokens', TypeError)
+    return tuple(v)
+
+def _merged(seq, pair):
+    "`seq` with `pair` as one token wherever it stands"
     res = []
     i = 0
     while i<len(seq):
@@ -42,6 +52,14 @@ def merge_pair(
             res.append(seq[i])
             i += 1
     return res
+
+@checked(seq=token_list(), pair=_two_tokens)
+def merge_pair(
+    seq:list, # Tokens
+    pair:tuple # Two tokens
+)->list: # The tokens, with `pair` as one wherever it stands
+    "Join `pair` in `seq`, from left to right"
+    return _merged(seq, pair)
 
 # %% ../nbs/19_tokens.ipynb #fc773bab
 def _tie_order(pair):
@@ -86,7 +104,7 @@ def merge(self:_Pairs, pair):
     before = {}                            # the counts of all pairs in these words
     for i in self.where.pop(pair):
         old = self.seqs[i]
-        new = merge_pair(old, pair)
+        new = _merged(old, pair)
         for p in (*zip(old, old[1:]), *zip(new, new[1:])): before.setdefault(p, self.counts[p])
         self.count(i, -1)
         self.seqs[i] = new
@@ -100,13 +118,11 @@ class BPE:
     the vocabulary has `vocab_sz` tokens or no pair is left. Ids: 0 is `unk`, for characters that `text` lacks, then the
     characters, then the merges in order. Raises `ValueError` for an empty text or a vocabulary that is too small"""
     unk = 'xxunk'
+    @checked(text=some_text)
     def __init__(self,
         text:str, # Text to learn from
         vocab_sz:int # Size of the vocabulary: `unk`, the characters and the merges
     ):
-        if not isinstance(text,str) or not text:
-            raise ValueError(f"text is {'empty' if text=='' else type(text).__name__}: "
-                             "BPE learns from a str with at least one character")
         alphabet = [self.unk, *sorted(set(text))]
         self.n_chars = len(alphabet)
         self._check_size(vocab_sz)
@@ -120,6 +136,7 @@ class BPE:
             pairs.merge(pair)
 
     @staticmethod
+    @checked
     def words(text):
         "`text` in words, each with one space before it, and other white space; joined they are `text`"
         return re.findall(r' ?\S+|\s', text)
@@ -168,6 +185,7 @@ def _add(self:BPE, merge):
 
 # %% ../nbs/19_tokens.ipynb #fd018aab
 @patch
+@checked
 def cut(self:BPE,
     word:str # One word
 )->list[str]: # Its tokens
@@ -176,14 +194,14 @@ def cut(self:BPE,
     while True:
         pair = min(zip(seq, seq[1:]), key=lambda p: self.ranks.get(p, len(self.ranks)), default=None)
         if pair not in self.ranks: return seq
-        seq = merge_pair(seq, pair)
+        seq = _merged(seq, pair)
 
 @patch
+@checked
 def split(self:BPE,
     text:str # Any text
 )->list[str]: # Its tokens; joined they are `text`
     "`text` in tokens"
-    if not isinstance(text,str): raise TypeError(f"text is {type(text).__name__}: BPE cuts a str")
     res = []
     for w in self.words(text):
         if w not in self.cuts: self.cuts[w] = self.cut(w)
@@ -193,6 +211,7 @@ def split(self:BPE,
 BPE.tokens = BPE.split
 
 @patch
+@checked
 def join(self:BPE,
     tokens # Tokens in order
 )->str:
@@ -201,26 +220,41 @@ def join(self:BPE,
 
 # %% ../nbs/19_tokens.ipynb #3bba901c
 @patch
+@checked(text=token_list())
 def encode(self:BPE,
     text # Any text: a `str`, which is split, or a list of tokens
 )->torch.Tensor: # Ids, int64, shape (number of tokens,)
     "The id of each token; 0 for what the vocabulary lacks"
-    tokens = text if isinstance(text, (list,tuple)) else self.split(text)
+    tokens = self.split(text) if isinstance(text, str) else text
     return torch.tensor([self.stoi.get(t, 0) for t in tokens], dtype=torch.long)
 
 @patch
+@checked
 def decode(self:BPE,
     ids # Ids: a tensor, an array or a list of whole numbers
 )->str:
     "The text with these ids; � where a character was unknown"
     return self.join([self.itos[i] for i in check_ids(ids, len(self)).flatten().tolist()])
 
+@patch(cls_method=True)
+def of(cls:BPE,
+    alphabet:list, # `unk`, then the characters
+    merges # The merges in order, as in `merges`
+)->BPE:
+    "The vocabulary with these merges, without a text to learn from"
+    res = cls.__new__(cls)
+    res.n_chars = len(alphabet)
+    res._set_merges(alphabet, merges)
+    return res
+
 @patch
+@checked
 def smaller(self:BPE,
     vocab_sz:int # Size of the new vocabulary, not above the size of this one
 )->BPE:
     "What `BPE` of the same text and this size would have learned: the first of these merges"
     self._check_size(vocab_sz)
+    if vocab_sz>len(self): raise ValueError(f"vocab_sz is {vocab_sz}: this BPE has {len(self)} tokens; learn a larger one")
     res = copy(self)
     res._set_merges(self.itos[:self.n_chars], [])
     for m in self.merges:
@@ -229,12 +263,12 @@ def smaller(self:BPE,
     return res
 
 # %% ../nbs/19_tokens.ipynb #06ad9b4b
+@checked(tokens=token_list(1), points=whole(1, 10**6))
 def vocab_growth(
     tokens, # Tokens of a text in order: a `str` (its characters) or a list of `str`
     points:int=40 # At how many places to look, equally spaced on a logarithmic scale
 )->pd.Series: # Different tokens so far, by the number of tokens read
     "How the number of different tokens grows while a text is read"
-    if not len(tokens): raise ValueError("tokens is empty: growth needs a text with at least one token")
     seen = set()
     new = []
     for t in tokens:
@@ -244,17 +278,22 @@ def vocab_growth(
     return pd.Series(np.cumsum(new)[at-1], index=pd.Index(at, name='tokens read'), name='different tokens')
 
 # %% ../nbs/19_tokens.ipynb #e8141669
+@checked(s=able_to('bits', 'tokens', should='a Score'), n_chars=whole(1), extra_bits=not_negative)
 def bits_per_char(
     s, # A `Score`: the mean loss in nats, and the number of tokens
     n_chars:int, # Characters that these tokens stand for
     extra_bits:float=0. # Bits that have to be paid beside the model, such as those of `spelling_bits`
 )->float: # Bits per character
     "What a model over any tokens needs per character; raises `ValueError` where `n_chars` is not above 0"
-    if not n_chars>0:
-        raise ValueError(f"n_chars is {n_chars}: it should be the number of characters that the tokens stand for")
     return (s.bits*s.tokens + extra_bits)/n_chars
 
 # %% ../nbs/19_tokens.ipynb #80ba0521
+def _words(name, v):
+    "The rule for words: a list of texts, and not one text"
+    if isinstance(v, str): refuse(name, v, 'a list of words', TypeError)
+    return list(token_list()(name, v))
+
+@checked(words=_words, examples=_words, n=whole(1, 1000))
 def spelling_bits(
     words, # Words to spell, a list of `str`
     examples, # Words to learn spelling from, such as the rare words of the training text
@@ -303,6 +342,7 @@ def second_language()->pd.DataFrame: # Columns book (1 to 66), chapter, verse, e
     return pd.DataFrame(rows, columns=['book','chapter','verse','english','japanese'])
 
 # %% ../nbs/19_tokens.ipynb #cc571125
+@checked
 def rule_source(
     rule # A function of a `str`, such as one of fastai's `defaults.text_proc_rules`
 )->str: # Its patterns, one a line, and its source
@@ -314,12 +354,16 @@ def rule_source(
     patterns = [f'{n} = {rule.__globals__[n].pattern}' for n in names]
     return '\n'.join([*patterns, source])
 
+@checked
 def rule_table(
     examples:dict # Each rule with a sentence that it changes
 )->pd.DataFrame: # One row a rule: the sentence before and after, and the source
     "What each rule does to its sentence; raises `ValueError` where it does nothing to it"
     rows = {}
+    if not examples: raise ValueError("examples is empty: give at least one rule with a sentence")
     for rule,text in examples.items():
+        function('examples', rule)
+        a_text('examples', text)
         source = rule_source(rule)
         after = rule(text)
         if after==text: raise ValueError(f"{rule.__name__} leaves {text!r} as it is: give a sentence that it changes")

@@ -16,18 +16,26 @@ from .tools.long import Bfloat16, has_bfloat16
 from .measure import logits_of, score
 from .tools.fast import fused_adam
 from .tools.files import data_dir, load_checkpoint, save_checkpoint, sha256
-from .tools.guards import check_whole, evaluating
+from .tools.checks import (a_text, array_of, check_ids_of, checked, closed_fraction,
+                                   file_path, floats_or_nan, fraction, function, not_negative, number, one_of, one_row, positive,
+                                   refuse, rules, several, table_with, tensor_of, token_list, whole)
+from .tools.guards import evaluating
 from .tools.texts import reviews
 from .tools.progress import bar_over
 
 # %% ../nbs/20_transfer.ipynb #009168c6
+def _texts(name, v):
+    "The rule for texts: a list of `str`, and not one of them"
+    if isinstance(v, str): raise TypeError(f"{name} is one string: give a list of texts; for one text, [text]")
+    return list(token_list()(name, v))
+
+@checked(texts=_texts, max_words=whole(1))
 def tokenized(
     texts, # Strings
     max_words:int=None # Read only so many words of each, counted by white space, from its start; None for all
 )->list: # A list of tokens, `str`, for each text
     """The tokens that fastai's word tokeniser and its rules make, in this process. Raises `TypeError` where `texts` is
     one string"""
-    if isinstance(texts,str): raise TypeError("texts is one string: give a list of texts; for one text, [text]")
     texts = [t if max_words is None else ' '.join(t.split(' ')[:max_words]) for t in texts]
     tokens = WordTokenizer()(compose(*defaults.text_proc_rules)(t) for t in texts)
     if len(texts)>2000: tokens = bar_over(tokens, total=len(texts))
@@ -39,12 +47,23 @@ def _block(is_lm, vocab, sl):
     return TextBlock(noop, vocab=list(vocab), is_lm=is_lm, seq_len=sl)
 
 def _check_tokens(df, *cols):
-    "Raise `ValueError` where `df` lacks a column"
+    "Raise `ValueError` or `TypeError` where `df` lacks a column, or its tokens are none"
     for col in cols:
         if col in df: continue
         raise ValueError(f"df has no column {col!r}: it has {', '.join(map(str,df.columns))}. "
                          "df.assign(tokens=tokenized(df.text)) adds the tokens")
+    for o in df.tokens:
+        if not isinstance(o, (list,tuple)): raise TypeError(f"df has {o!r} in its column tokens: it should be lists of str")
+    if not 0<df.is_valid.sum()<len(df): raise ValueError("df.is_valid should be True for some rows and False for others")
 
+def _check_device(kwargs):
+    "Raise `ValueError` where a device is asked for that is none"
+    if kwargs.get('device') is not None: kwargs['device'] = rules['device']('device', kwargs['device'])
+
+_some_rows = table_with()
+_word_list = token_list(1)
+
+@checked(df=_some_rows, vocab=_word_list)
 def token_lm_dls(
     df, # A `DataFrame` with a column tokens (lists of `str`) and a column is_valid
     vocab, # The vocabulary, a list of `str`, as `make_vocab` gives it
@@ -54,9 +73,13 @@ def token_lm_dls(
 )->DataLoaders: # Batches `(x, y)`, both (bs, sl), the last ones shorter
     "fastai's batches for a language model, from tokens that are made; texts are shuffled in each epoch"
     _check_tokens(df, 'tokens', 'is_valid')
+    n = min(sum(map(len, df.tokens[df.is_valid==v])) for v in (False,True))
+    if n<=bs: raise ValueError(f"bs is {bs}: a part of df has only {n} tokens, and each row needs two or more")
+    _check_device(kwargs)
     block = DataBlock(_block(True, vocab, sl), get_x=ColReader('tokens'), splitter=ColSplitter())
     return block.dataloaders(df.reset_index(drop=True), bs=bs, seq_len=sl, num_workers=0, **kwargs)
 
+@checked(df=_some_rows, vocab=_word_list)
 def token_class_dls(
     df, # A `DataFrame` with the columns tokens (lists of `str`), label and is_valid
     vocab, # The vocabulary of the language model whose encoder will be used
@@ -66,11 +89,15 @@ def token_class_dls(
 )->DataLoaders: # Batches `(x, y)`: x (bs, longest text), y (bs,)
     "fastai's batches for a classifier, from tokens that are made: of similar length, padded"
     _check_tokens(df, 'tokens', 'label', 'is_valid')
+    _check_device(kwargs)
     block = DataBlock((_block(False, vocab, sl), CategoryBlock), get_x=ColReader('tokens'), get_y=ColReader('label'),
                       splitter=ColSplitter())
     return block.dataloaders(df.reset_index(drop=True), bs=bs, num_workers=0, **kwargs)
 
 # %% ../nbs/20_transfer.ipynb #af1f4bd4
+_size = whole(1, 2**20)
+
+@checked(emb_sz=_size, n_hid=_size)
 def small_awd(
     emb_sz:int=160, # Size of the embeddings, and of what the encoder gives
     n_hid:int=320, # Size of the hidden states of the inner layers
@@ -78,10 +105,28 @@ def small_awd(
     classifier:bool=False # For a classifier, or for a language model?
 )->dict: # For `language_model_learner(config=…)` or `text_classifier_learner(config=…)`
     "The configuration of an AWD_LSTM that a laptop can train; what it does not say is as fastai has it"
-    for name,v in dict(emb_sz=emb_sz, n_hid=n_hid, n_layers=n_layers).items(): check_whole(name, v)
     config = awd_lstm_clas_config if classifier else awd_lstm_lm_config
     return dict(config, emb_sz=emb_sz, n_hid=n_hid, n_layers=n_layers)
 
+def _a_config(name, v):
+    "The rule for configurations of an AWD_LSTM"
+    if not isinstance(v, dict): refuse(name, v, 'a configuration, such as small_awd()', TypeError)
+    for key in ('emb_sz', 'n_hid', 'n_layers', 'output_p'):
+        if key not in v: raise ValueError(f"{name} has no {key!r}: small_awd() makes one")
+    return v
+
+def _check_dropout(config, drop_mult):
+    "Raise `ValueError` where a dropout of `config` would be above 1"
+    most = max(v for k,v in config.items() if k.endswith('_p'))
+    if drop_mult*most>1: raise ValueError(f"drop_mult is {drop_mult}: config has a dropout of {most}, so give at most {1/most:.2g}")
+
+def _token_loaders(name, v):
+    "The rule for loaders of tokens"
+    rules['dls'](name, v)
+    if getattr(v, 'vocab', None) is None: raise TypeError(f"{name} has no vocabulary: token_lm_dls and token_class_dls make one")
+    return v
+
+@checked(dls=_token_loaders, config=_a_config, path=file_path)
 def lm_learner(
     dls, # Batches of `token_lm_dls`
     config:dict, # As of `small_awd`
@@ -91,6 +136,8 @@ def lm_learner(
     **kwargs # Passed to `language_model_learner`
 )->LMLearner:
     "fastai's learner for an AWD-LSTM language model with first weights of its own"
+    _check_dropout(config, drop_mult)
+    if kwargs.get('cbs') is not None: rules['cbs']('cbs', kwargs['cbs'])
     if seed is not None: set_seed(seed, reproducible=True)
     learn = language_model_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False, path=path,
                                    metrics=[accuracy, Perplexity()], **kwargs)
@@ -98,6 +145,7 @@ def lm_learner(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #3789cf6f
+@checked
 def lm_state(
     learn # A learner with a language model of fastai
 )->dict: # weights: the state of the model, on the CPU; vocab: a list of `str`
@@ -105,30 +153,40 @@ def lm_state(
     weights = {k:v.detach().cpu().clone() for k,v in learn.model.state_dict().items()}
     return dict(weights=weights, vocab=[str(t) for t in learn.dls.vocab])
 
-def _without_copies(weights):
-    "Each tensor once, and the names that are copies of another: the tied embedding stands three times in a state"
-    once,copies = {},{}
-    for k,v in weights.items():
-        first = next((o for o,w in once.items() if torch.equal(w,v)), None)
-        if first is None: once[k] = v
-        else: copies[k] = first
-    return once,copies
+def _check_lm(weights, vocab):
+    "Raise `ValueError` where these are not weights and vocabulary of a language model"
+    if not all(isinstance(w, Tensor) and w.is_floating_point() for w in weights.values()):
+        raise ValueError("its weights are not tensors of floats")
+    if not all(isinstance(t, str) for t in vocab): raise ValueError("its vocabulary is not a list of words")
+    rows = len(weights['0.encoder.weight']) if '0.encoder.weight' in weights else 0
+    if rows!=len(vocab): raise ValueError(f"its embedding has {rows} rows for {len(vocab)} words")
 
-def _write_lm(path, lm, half, **more):
-    "Write a language model; `more` are further values to keep"
-    once,copies = _without_copies(lm['weights'])
-    if half: once = {k:v.half() for k,v in once.items()}
-    what = dict(kind='lmcourse language model', weights=once, copies=copies, vocab=lm['vocab'], **more)
-    return save_checkpoint(path, what)
-
-def _read_lm(path):
-    "A file of `_write_lm`, in 32 bits"
-    lm = load_checkpoint(path, 'lmcourse language model')
-    weights = {k:v.float() for k,v in lm['weights'].items()}
-    for k,first in lm.pop('copies').items(): weights[k] = weights[first].clone()
-    return dict(lm, weights=weights)
+def _each_once(weights):
+    "The same weights; equal tensors are one: the tied embedding stands three times in a state"
+    res = {}
+    for k,v in weights.items(): res[k] = next((o for o in res.values() if torch.equal(o,v)), v)
+    return res
 
 # %% ../nbs/20_transfer.ipynb #08b20a16
+_kind = 'lmcourse language model'
+
+def _write_lm(path, lm, half, made_of=None):
+    "Write a language model, and a hash of what it was made of"
+    _check_lm(**lm)
+    weights = {k: v.half() if half else v for k,v in lm['weights'].items()}
+    return save_checkpoint(path, dict(kind=_kind, weights=_each_once(weights), vocab=lm['vocab'], made_of=made_of))
+
+def _of_saved(s):
+    "What was saved, in 32 bits; raises `ValueError` where it is no language model"
+    _check_lm(s['weights'], s['vocab'])
+    full = {id(w): w.float() for w in s['weights'].values()}              # what was one tensor is one
+    return dict(s, weights={k: full[id(w)] for k,w in s['weights'].items()})
+
+def _read_lm(path):
+    "A file of `_write_lm`"
+    return load_checkpoint(path, _kind, dict(weights=dict, vocab=list, made_of=(str,type(None))), _of_saved)
+
+@checked
 def save_lm(
     learn, # A learner with a language model of fastai
     path, # Where to
@@ -137,14 +195,13 @@ def save_lm(
     "Save weights and vocabulary of a language model in one file"
     return _write_lm(path, lm_state(learn), half)
 
+@checked
 def load_lm(
     path # A file of `save_lm`
 )->dict: # As `lm_state` gives it
-    "Weights and vocabulary from a file; no code in it is run. Raises `ValueError` where it is something else"
-    try: lm = _read_lm(path)
-    except (ValueError, KeyError):
-        raise ValueError(f"{Path(path).name} is not a language model saved by save_lm, or is damaged: "
-                         "it is not used") from None
+    """Weights and vocabulary from a file; nothing in it is run. Raises `ValueError` where it is something else, or
+    damaged"""
+    lm = _read_lm(path)
     return dict(weights=lm['weights'], vocab=lm['vocab'])
 
 # %% ../nbs/20_transfer.ipynb #c40507c9
@@ -158,6 +215,9 @@ def review_texts(
     texts = list(df.text[(df.source=='imdb') & ~df.is_valid])
     return texts[2000:],texts[:200]
 
+_token_lists = several(_texts)
+
+@checked(train=_token_lists, valid=_token_lists, size=whole(1, 2**16))
 def train_review_lm(
     train, # Reviews as lists of tokens
     valid, # Likewise, for validation
@@ -180,12 +240,12 @@ def train_review_lm(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #a2dc8f6a
+@checked(name=one_of(*review_lms))
 def review_lm(
     name:str='quick', # A recipe of `review_lms`
 )->dict: # Weights and vocabulary, for `use_lm` and `class_learner`
     """A language model of the reviews, made the first time and kept in `data_dir()`. Raises `ValueError` for a name
     that is no recipe"""
-    if name not in review_lms: raise ValueError(f"name is {name!r}: the recipes are {', '.join(review_lms)}")
     recipe = dict(review_lms[name])
     path = data_dir()/f'review-lm-{name}.safetensors'
     train,valid = review_texts()
@@ -195,13 +255,13 @@ def review_lm(
     if kept.get('made_of')==made_of: return dict(weights=kept['weights'], vocab=kept['vocab'])
     max_words = recipe.pop('max_words')
     learn = train_review_lm(tokenized(train, max_words), tokenized(valid, max_words), **recipe)
-    _write_lm(path, lm_state(learn), True, made_of=made_of)
+    _write_lm(path, lm_state(learn), True, made_of)
     return load_lm(path)
 
 def _kept_lm(path):
     "What a kept language model's file holds; nothing where there is none, or it is something else"
     try: return _read_lm(path)
-    except (FileNotFoundError, ValueError, KeyError): return {}
+    except (FileNotFoundError, ValueError): return {}
 
 # %% ../nbs/20_transfer.ipynb #63915c6f
 def _check_sizes(model, weights):
@@ -212,6 +272,13 @@ def _check_sizes(model, weights):
     raise ValueError(f"the language model and the network have other sizes or layers, such as {other}: "
                      "use the same config")
 
+def _a_language_model(name, v):
+    "The rule for weights and vocabulary of a language model"
+    fits = isinstance(v, dict) and isinstance(v.get('weights'), dict) and isinstance(v.get('vocab'), (list,tuple))
+    if not fits: refuse(name, v, 'weights and vocabulary of a language model, such as lm_state(learn)', TypeError)
+    return v
+
+@checked(lm=_a_language_model)
 def use_lm(
     learn, # A learner with a language model, of `lm_learner`
     lm:dict # Weights and vocabulary, of `lm_state`, `load_lm` or `review_lm`
@@ -224,23 +291,49 @@ def use_lm(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #fc804b46
+def _encoded(name, v):
+    "The rule for what an encoder gives, (bs, sl, n)"
+    res = floats_or_nan(name, v)
+    if res.ndim!=3 or not res.numel(): refuse(name, v, 'what an encoder gives, (bs, sl, n)')
+    return res
+
+def _padding(name, v):
+    "The rule for a mask, bool (bs, sl)"
+    res = tensor_of(2, least=1)(name, v)
+    if ((res!=0)&(res!=1)).any(): refuse(name, v, 'True or False for each place, (bs, sl)')
+    return res.bool()
+
+def _check_mask(out, mask):
+    "Raise `ValueError` where `mask` is not that of `out`, or leaves a text without words"
+    if out.shape[:2]!=mask.shape: raise ValueError(f"mask is {tuple(mask.shape)} and out {tuple(out.shape)}: give (bs, sl) of out")
+    if mask.all(1).any(): raise ValueError("mask says of a whole text that it is padding: each needs a word")
+
+_pooling = checked(out=_encoded, mask=_padding)
+
+@_pooling
 def pool_last(
     out, # What the encoder gives, (bs, sl, n)
     mask # Which places are padding, bool, (bs, sl)
 ): # (bs, n)
     "The vector of the last word of each text"
+    _check_mask(out, mask)
     places = torch.arange(out.shape[1], device=out.device)
     last = places.where(~mask, 0).amax(1)
     return out[torch.arange(len(out), device=out.device), last]
 
+@_pooling
 def pool_max(out, mask):
     "The largest value of each unit over the words of a text: (bs, sl, n) to (bs, n)"
+    _check_mask(out, mask)
     return out.masked_fill(mask[...,None], -math.inf).amax(1)
 
+@_pooling
 def pool_mean(out, mask):
     "The mean of each unit over the words of a text: (bs, sl, n) to (bs, n)"
+    _check_mask(out, mask)
     return out.masked_fill(mask[...,None], 0).sum(1)/(~mask).sum(1, keepdim=True)
 
+@_pooling
 def pool_concat(out, mask):
     "Last, largest and mean side by side (Howard and Ruder, 2018): (bs, sl, n) to (bs, 3n)"
     return torch.cat([pool(out, mask) for pool in (pool_last, pool_max, pool_mean)], 1)
@@ -248,6 +341,7 @@ def pool_concat(out, mask):
 # %% ../nbs/20_transfer.ipynb #774f2d2f
 class AttnPooling(Module):
     "A weighted mean over the words, (bs, sl, n) to (bs, n); a learned vector says which count (Yang and others, 2016)"
+    @checked(n=_size)
     def __init__(self,
         n:int # Size of the vectors
     ):
@@ -263,6 +357,7 @@ class AttnPooling(Module):
 # %% ../nbs/20_transfer.ipynb #2f806923
 class PoolingHead(Module):
     "The head of a classifier: pool, a layer of 50 units, the answer; like fastai's but for the pooling"
+    @checked(pool=function, n=_size, ps=several(fraction, least=2))
     def __init__(self,
         pool, # Gives one vector: `pool_mean`, `pool_concat`, `AttnPooling(n)`, …
         n:int, # Size of that vector
@@ -280,11 +375,10 @@ class PoolingHead(Module):
 def _make_head(pool, n, n_classes, p):
     "A `PoolingHead` by name: 'last', 'max', 'mean' or 'attention'"
     pools = dict(last=pool_last, max=pool_max, mean=pool_mean)
-    if pool not in [*pools, 'attention']:
-        raise ValueError(f"pool is {pool!r}: it should be 'concat', 'last', 'max', 'mean' or 'attention'")
     return PoolingHead(pools.get(pool) or AttnPooling(n), n, n_classes, (p,.1))
 
 # %% ../nbs/20_transfer.ipynb #c246feb0
+@checked(dls=_token_loaders, config=_a_config, lm=_a_language_model, pool=one_of('concat', 'last', 'max', 'mean', 'attention'))
 def class_learner(
     dls, # Batches of `token_class_dls`
     config:dict, # As of `small_awd(classifier=True)`, of the same sizes as the language model
@@ -295,6 +389,8 @@ def class_learner(
     **kwargs # Passed to `text_classifier_learner`
 )->TextLearner: # Frozen but for the head where `lm` is given
     "fastai's classifier with the encoder of a language model. Raises `ValueError` where vocabulary or sizes do not fit"
+    _check_dropout(config, drop_mult)
+    if kwargs.get('cbs') is not None: rules['cbs']('cbs', kwargs['cbs'])
     if seed is not None: set_seed(seed, reproducible=True)
     learn = text_classifier_learner(dls, AWD_LSTM, config=config, drop_mult=drop_mult, pretrained=False,
                                     metrics=accuracy, **kwargs)
@@ -314,6 +410,7 @@ def class_learner(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #04515e05
+@checked(epochs=several(whole(1, 10**6)), decay=positive, factor=positive)
 def gradual_unfreeze(
     learn, # A classifier, of `class_learner`
     epochs=(1,1,1,1), # Epochs with 1, 2, 3 … groups of layers from the top; in the last stage all are trained
@@ -334,6 +431,7 @@ def gradual_unfreeze(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #951d4ce7
+@checked(cls=whole(0))
 def log_odds(
     model, # A classifier: ids (bs, n) to logits (bs, n_classes), or a tuple that starts with them
     ids, # Texts of the same length as ids, int64, (number of texts, n)
@@ -341,12 +439,18 @@ def log_odds(
     bs:int=64 # Texts that are read at once
 )->Tensor: # (number of texts,), on the CPU
     "The logarithm of p/(1-p) for the probability p of a class; the model is left as it was found"
-    device = next(model.parameters()).device
-    with evaluating(model):
-        logits = torch.cat([logits_of(model(x.to(device))).float().cpu() for x in ids.split(bs)])
+    ids = check_ids_of(model, ids)
+    if ids.ndim!=2 or not ids.numel(): raise ValueError(f"ids are {tuple(ids.shape)}: give texts of one length, (number of texts, n)")
+    try:
+        with evaluating(model): logits = torch.cat([logits_of(model(x)).float().cpu() for x in ids.split(bs)])
+    except RuntimeError as e: raise TypeError(f"model is a {type(model).__name__}: it cannot read ids ({e})") from e
+    if logits.ndim!=2 or not cls<logits.shape[1]>1:
+        raise ValueError(f"cls is {cls}, and model gives {tuple(logits.shape)}: it should be a class of two or more")
+    if logits.isnan().any(): raise ValueError("model gives nan: its training has failed, or its weights are damaged")
     others = [c for c in range(logits.shape[1]) if c!=cls]
     return logits[:,cls] - logits[:,others].logsumexp(1)
 
+@checked(ids=one_row, cls=whole(0), unk=whole(0))
 def token_effects(
     model, # A classifier, as for `log_odds`
     ids, # One text as ids, int64, (n,)
@@ -356,16 +460,16 @@ def token_effects(
 )->tuple: # The log odds of the class, a float, and how much each token adds to them, (n,)
     """Occlusion: the log odds of a class, minus the log odds without each token. Raises `ValueError` where there is no
     token"""
-    ids = torch.as_tensor(ids)
     if not len(ids): raise ValueError("ids is empty: give a text of at least one token")
     variants = ids.repeat(len(ids)+1, 1)
-    variants[1:].fill_diagonal_(unk)
+    variants[1:].fill_diagonal_(check_ids_of(model, unk, 'unk').item())
     odds = log_odds(model, variants, cls, bs)
     return odds[0].item(), odds[0]-odds[1:]
 
 # %% ../nbs/20_transfer.ipynb #0590af44
 class ColouredTokens:
     "Tokens with how much each speaks for or against something: coloured in a notebook, with signs in a terminal"
+    @checked(effects=array_of(1))
     def __init__(self,
         tokens, # `str`, as the tokeniser makes them
         effects, # A number for each
@@ -408,6 +512,7 @@ def _join_marks(tokens, effects):
             carry,change = 0.,None
     return words,sums
 
+@checked
 def explain_review(
     learn, # A classifier, of `class_learner`
     text:str, # A text of your own
@@ -424,6 +529,15 @@ def explain_review(
     return ColouredTokens(tokens, effects, f'{cls}: probability {1/(1+math.exp(-odds)):.2f}')
 
 # %% ../nbs/20_transfer.ipynb #5f2c92f3
+def _one_gap(name, v):
+    "The rule for a sentence with {} for the word"
+    a_text(name, v)
+    try: fits = v.format('1')!=v.format('2')
+    except (IndexError,KeyError,ValueError): fits = False
+    if not fits: refuse(name, v, 'a sentence with {} for the word')
+    return v
+
+@checked(templates=several(_one_gap))
 def swap_gaps(
     learn, # A classifier, of `class_learner`
     templates, # Sentences with {} for the word
@@ -433,9 +547,12 @@ def swap_gaps(
     words,labels = learn.dls.vocab
     known = set(words)
     means = {}
+    if not groups: raise ValueError("groups is empty: give at least one group of words")
+    if 'pos' not in labels: raise ValueError(f"learn knows {', '.join(map(repr,labels))}: it should know 'pos'")
     for name,members in groups.items():
+        if not _texts('groups', members): raise ValueError(f"groups has no words for {name!r}")
         unknown = [w for w in members if w.lower() not in known]
-        if unknown: raise ValueError(f"{', '.join(unknown)}: not in the vocabulary, so the classifier cannot see it")
+        if unknown: raise ValueError(f"groups has {', '.join(unknown)}: not in the vocabulary, so the classifier cannot see it")
         texts = tokenized([t.format(w) for w in members for t in templates])
         number = Numericalize(list(words))
         odds = [log_odds(learn.model, number(t)[None], list(labels).index('pos')) for t in texts]
@@ -444,6 +561,7 @@ def swap_gaps(
     return means-means.mean()
 
 # %% ../nbs/20_transfer.ipynb #e5e46f6e
+@checked(n=whole(1, 10**8), bptt=whole(1, 10**8), p=closed_fraction, std=not_negative, least=whole(1, 10**8))
 def bptt_lengths(
     n:int, # Length of the stream, in tokens
     bptt:int=70, # The usual length of a piece
@@ -453,7 +571,6 @@ def bptt_lengths(
     seed:int=None # Seed of the lengths
 )->list[int]: # Lengths that add up to `n`
     "Lengths of the pieces into which a stream is cut (Merity, Keskar and Socher, 2017, section 5)"
-    for name,v in dict(n=n, bptt=bptt, least=least).items(): check_whole(name, v)
     rng = random.Random(seed)
     lengths = []
     while n:
@@ -467,6 +584,7 @@ class VariedBPTT(Callback):
     """Cut the training streams anew in each epoch, at lengths that vary, and scale each step with the length of its
     piece"""
     order = ParamScheduler.order+1
+    @checked(ids=one_row, bptt=whole(1, 10**8))
     def __init__(self,
         ids, # The training text as ids, int64, (number of tokens,)
         bs:int=64, # Streams
@@ -474,7 +592,7 @@ class VariedBPTT(Callback):
         seed:int=0, # Seed of the lengths
         **kwargs # Passed to `bptt_lengths`
     ):
-        ids = torch.as_tensor(ids)
+        bptt_lengths(1, bptt, seed=seed, **kwargs)           # raises an error where a setting is wrong
         m = (len(ids)-1)//bs
         if m<1:
             raise ValueError(f"ids are {len(ids)} tokens, too few for bs={bs} streams: use a smaller bs")
@@ -499,13 +617,19 @@ class VariedBPTT(Callback):
     def after_step(self): self.opt.set_hyper('lr', self.lrs)
 
 # %% ../nbs/20_transfer.ipynb #f8075854
+def _losses(name, v):
+    "The rule for losses, which may be nan: a list of at least one"
+    res = floats_or_nan(name, v)
+    if res.ndim!=1 or not len(res): refuse(name, v, 'losses: a list of at least one')
+    return [float(o) for o in res.double()] if isinstance(v, Tensor) else list(map(float, v))
+
+@checked(losses=_losses)
 def averaging_starts(
     losses, # Validation losses so far, oldest first; the last one is the current one
     n:int=5 # How many of those before the current one do not count
 )->bool:
     """The non-monotone trigger: is the current loss worse than the best of those before the last `n`? (Merity, Keskar
     and Socher, 2017, algorithm 1)"""
-    check_whole('n', n)
     before = losses[:-1]
     return len(before)>n and losses[-1] > min(before[:-n])
 
@@ -514,10 +638,10 @@ class AverageWhenStuck(Callback):
     """NT-ASGD, for `SGD` with a learning rate that stays: when validation gets no better, begin to average the weights.
     Validation and the weights at the end are those of the mean"""
     order = 70
+    @checked
     def __init__(self,
         n:int=5 # How many of the latest validations do not count for the trigger
     ):
-        check_whole('n', n)
         self.n = n
 
     def before_fit(self):
@@ -547,6 +671,7 @@ class AverageWhenStuck(Callback):
     def after_fit(self): self._swap()
 
 # %% ../nbs/20_transfer.ipynb #99bbc1fc
+@checked(timeout=number(above=0, most=1e6, should='seconds, above 0 and at most a million'))
 def wikitext_ready(
     url:str=URLs.WT103_FWD, # Address of the weights
     timeout:float=3. # Seconds to wait for an answer
@@ -554,6 +679,7 @@ def wikitext_ready(
     """Can fast.ai's language model of WikiText-103 be had: is it kept here, or does its address answer? Nothing is
     downloaded"""
     from fastai.data.external import fastai_path
+    if '://' not in url: refuse('url', url, 'an address, such as https://…')
     if (fastai_path('model')/Path(url).stem).exists(): return True
     try:
         with urllib.request.urlopen(urllib.request.Request(url, method='HEAD'), timeout=timeout): return True

@@ -12,7 +12,8 @@ import random, re
 from fastai.basics import *
 from torch.nn.utils.rnn import pad_sequence, pack_padded_sequence, pad_packed_sequence
 from .tools.texts import tiny_shakespeare
-from .tools.checks import check_ids
+from .tools.checks import (batches_of, check_ids, checked, floats_or_nan, fraction, one_of, one_row, refuse, rules,
+                                   several, tensor_of, whole)
 from .tools.guards import evaluating
 from .measure import Score
 from .tools.fast import course_learner
@@ -44,11 +45,11 @@ def speech_table()->pd.DataFrame: # Columns play, speaker and text, in the order
 # %% ../nbs/18_varlen.ipynb #e9dd08c7
 def _check_seqs(seqs, least=1):
     "`seqs` as a list of int64 tensors of shape (length,)"
-    if isinstance(seqs,(str,torch.Tensor)) or not len(seqs):
-        found = f"a {type(seqs).__name__}" if len(seqs) else "empty"
-        raise ValueError("seqs should be a list of at least one sequence of ids, each of its own length: "
-                         f"it is {found}")
-    res = [check_ids(s) for s in seqs]
+    what = "seqs should be a list of at least one sequence of ids, each of its own length: it is"
+    if isinstance(seqs, (str,bytes,dict,torch.Tensor,pd.DataFrame)) or not hasattr(seqs, '__len__'):
+        raise TypeError(f"{what} a {type(seqs).__name__}")
+    if getattr(seqs, 'ndim', 1)==0 or not len(seqs): raise ValueError(f"{what} empty")
+    res = [check_ids(s, name=f'seqs[{i}]') for i,s in enumerate(seqs)]
     for i,s in enumerate(res):
         if s.ndim!=1: raise ValueError(f"seqs[{i}] has the shape {tuple(s.shape)}: each sequence should be (length,)")
         if len(s)<least:
@@ -57,6 +58,9 @@ def _check_seqs(seqs, least=1):
             raise ValueError(f"seqs[{i}] has the length {len(s)}: {advice}")
     return res
 
+_id = whole(0, 2**31)
+
+@checked(pad=_id)
 def pad_batch(
     seqs, # Sequences of ids, each (length,)
     pad:int=0, # What to fill up with
@@ -72,6 +76,15 @@ def pad_batch(
     return F.pad(x, (0, width-x.shape[1]), value=pad),lengths
 
 # %% ../nbs/18_varlen.ipynb #5d2d1e81
+_some_batches = whole(1, 2**31)
+
+def _bucket(name, v):
+    "The rule for buckets"
+    if v is None or (isinstance(v, str) and v=='equal'): return v
+    try: return _some_batches(name, v)
+    except ValueError: raise ValueError(f"{name} is {v!r}: it should be a number of batches, None or 'equal'") from None
+
+@checked(lengths=one_row, bucket=_bucket)
 def length_batches(
     lengths, # Length of each sequence
     bs:int=64, # Sequences in a batch
@@ -79,10 +92,7 @@ def length_batches(
     seed:int=None # Seed of the shuffling; None: no shuffling
 )->list[list[int]]: # Indices of the sequences of each batch; together they have each sequence once
     "Put sequences of similar lengths together: shuffle, sort within buckets, cut into batches, shuffle the batches"
-    if bs<1: raise ValueError(f"bs is {bs}: it should be 1 or more")
-    if not (bucket in (None,'equal') or isinstance(bucket,int) and bucket>0):
-        raise ValueError(f"bucket is {bucket!r}: it should be a number of batches, None or 'equal'")
-    lengths = [int(l) for l in lengths]
+    lengths = lengths.tolist()
     rng = random.Random(seed)
     order = list(range(len(lengths)))
     if seed is not None: rng.shuffle(order)
@@ -95,63 +105,92 @@ def length_batches(
     return batches
 
 # %% ../nbs/18_varlen.ipynb #274ee9a3
+_padded = batches_of(2, 3, 4)
+_with_targets = batches_of(3, 4)
+
+@checked(lengths=None, batches=several(several(whole(0))))
 def padding_share(
     lengths, # Length of each sequence; or batches `(x, lengths, …)`, such as `dls.train`
     batches=None # Which sequences make a batch, as from `length_batches`; None if batches are given
 )->float: # From 0 to below 1
     "The share of padding in all places of all batches"
-    if batches is None: used,places = map(sum, zip(*((int(b[1].sum()),b[0].numel()) for b in lengths)))
+    if batches is None: rows = [(check_lengths(*b[:2]).sum().item(), b[0].numel()) for b in _padded('lengths', lengths)]
     else:
-        rows = [[int(lengths[i]) for i in b] for b in batches]
-        used = sum(map(sum,rows))
-        places = sum(max(r)*len(r) for r in rows)
+        lengths = one_row('lengths', lengths).tolist()
+        if max(map(max, batches))>=len(lengths):
+            raise ValueError(f"batches has the sequence {max(map(max, batches))}: there are {len(lengths)} lengths")
+        rows = [(sum(lengths[i] for i in b), max(lengths[i] for i in b)*len(b)) for b in batches]
+    used,places = (sum(o) for o in zip(*rows)) if rows else (0,0)
+    if not places: raise ValueError("lengths are empty: a share needs at least one token")
     return 1-used/places
 
 # %% ../nbs/18_varlen.ipynb #cacfcc63
+@checked(lengths=one_row)
 def length_mask(
     lengths, # (bs,)
     width:int=None # Places of a row; the longest length if None
 )->Tensor: # (bs, width), True where there is a token
     "Which places of a padded batch are not padding"
-    lengths = torch.as_tensor(lengths)
+    if not len(lengths): raise ValueError("lengths is empty: it should have the length of at least one row")
     width = int(lengths.max()) if width is None else width
     return torch.arange(width, device=lengths.device) < lengths[:,None]
 
 # %% ../nbs/18_varlen.ipynb #b0c7956a
 ignored_id = -100   # the target that `F.cross_entropy` leaves out
 
+def _check_targets(logits, targs):
+    "Raise `ValueError` where `targs` are not ids for the places of `logits`, or all of them are `ignored_id`"
+    if logits.ndim<2 or logits.shape[:-1]!=targs.shape:
+        raise ValueError(f"targs are {tuple(targs.shape)} and logits {tuple(logits.shape)}: "
+                         "there should be one target for each place of logits")
+    mask = targs!=ignored_id
+    if not mask.any(): raise ValueError("targs are all ignored_id: there is nothing to predict")
+    check_ids(targs[mask], logits.shape[-1], 'targs')
+
+@checked(logits=floats_or_nan)
 def masked_cross_entropy(
     logits, # (bs, sl, n_classes) or (bs, n_classes)
     targs # (bs, sl) or (bs,), `ignored_id` where nothing is to be predicted
 )->Tensor: # Nats, a scalar
     "Mean of the losses of those targets that are not `ignored_id`, as `F.cross_entropy` with its `ignore_index`"
+    _check_targets(logits, targs)
+    targs = targs.long()
     mask = targs!=ignored_id
     some_id = targs.masked_fill(~mask,0)
     losses = F.cross_entropy(logits.flatten(0,-2), some_id.flatten(), reduction='none').view(targs.shape)
     return (losses*mask).sum()/mask.sum()
 
 # %% ../nbs/18_varlen.ipynb #aaf92799
+def _outputs(name, v):
+    "The rule for outputs of a recurrent layer, (bs, sl, n)"
+    res = floats_or_nan(name, v)
+    if res.ndim!=3 or not res.numel(): refuse(name, v, 'outputs of a recurrent layer, (bs, sl, n)')
+    return res
+
+@checked(out=_outputs, lengths=one_row)
 def last_valid(
     out, # Outputs of a recurrent layer, (bs, sl, n)
     lengths, # (bs,)
     bidirectional:bool=False # Is the second half of the outputs from a layer that reads backward?
 )->Tensor: # (bs, n)
     "The output after the last token of each sequence; for the backward half, after the first, which it reads last"
+    if len(out)!=len(lengths): raise ValueError(f"out has {len(out)} rows, and there are {len(lengths)} lengths")
+    lengths = check_lengths(out[...,0], lengths)
+    if bidirectional and out.shape[-1]%2: raise ValueError(f"out has {out.shape[-1]} units, which are not two halves")
     res = out[torch.arange(len(out), device=out.device), lengths.to(out.device)-1]
     if not bidirectional: return res
     n = out.shape[-1]//2
     return torch.cat([res[:,:n], out[:,0,n:]], -1)
 
 # %% ../nbs/18_varlen.ipynb #38d326ce
+@checked(x=tensor_of())
 def check_lengths(
     x, # A padded batch, (bs, sl)
     lengths # Its lengths, (bs,)
 )->Tensor: # `lengths`, int64
     "`lengths`, if they fit `x`; raises `ValueError` or `TypeError` otherwise"
-    lengths = torch.as_tensor(lengths)
     if x.ndim!=2: raise ValueError(f"x is {tuple(x.shape)}: it should be a padded batch, (bs, sl); pad_batch makes one")
-    if lengths.is_floating_point() or lengths.dtype==torch.bool:
-        raise TypeError(f"lengths are {lengths.dtype}: they should be whole numbers")
+    if not len(x): raise ValueError(f"x is {tuple(x.shape)}: a batch needs at least one row")
     if lengths.shape!=x.shape[:1]:
         raise ValueError(f"lengths are {tuple(lengths.shape)} and x is {tuple(x.shape)}: "
                          f"there should be one length for each of {x.shape[0]} rows")
@@ -162,12 +201,15 @@ def check_lengths(
     if hi>x.shape[1]:
         raise ValueError(f"lengths[{int(lengths.argmax())}] is {hi}, "
                          f"but the rows of x have only {x.shape[1]} places")
-    return lengths.long()
+    return lengths
 
 # %% ../nbs/18_varlen.ipynb #5ed819da
+_cells = dict(rnn=nn.RNN, gru=nn.GRU, lstm=nn.LSTM)
+
 class VarlenRNN(Module):
     """Reads padded batches: x (bs, sl) and lengths (bs,) to the outputs (bs, sl, n_out) at each token; what stands at
     padding is of no use"""
+    @checked(kind=one_of(*_cells))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -176,10 +218,8 @@ class VarlenRNN(Module):
         pack:bool=False, # Pack the batch, or compute the padding too?
         bidirectional:bool=False # Read from both ends? Then n_out is 2·n_hidden
     ):
-        cells = dict(rnn=nn.RNN, gru=nn.GRU, lstm=nn.LSTM)
-        if kind not in cells: raise ValueError(f"kind is {kind!r}: it should be one of {', '.join(cells)}")
         self.i_h = nn.Embedding(vocab_sz, n_hidden)
-        self.rnn = cells[kind](n_hidden, n_hidden, n_layers, batch_first=True, bidirectional=bidirectional)
+        self.rnn = _cells[kind](n_hidden, n_hidden, n_layers, batch_first=True, bidirectional=bidirectional)
         self.pack = pack
         self.bidirectional = bidirectional
         self.n_out = n_hidden*(1+bidirectional)
@@ -195,6 +235,7 @@ class VarlenRNN(Module):
 class VarlenLM(Module):
     """Language model for separate sequences: x (bs, sl), lengths (bs,) and, if it has one, context (bs, n_context) to
     logits (bs, sl, vocab_sz)"""
+    @checked(kind=one_of(*_cells), n_context=whole(0, 2**20))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -214,14 +255,19 @@ class VarlenLM(Module):
         start = None if context is None else self.first_state(context)
         return self.h_o(self.reader(x, lengths, start))
 
+    @checked(context=tensor_of(2, least=1))
     def first_state(self, context):
+        if self.c_h is None or context.shape[1]!=self.c_h.in_features:
+            raise ValueError(f"context is {tuple(context.shape)}, but the model was made with "
+                             f"n_context={self.c_h.in_features if self.c_h else 0}")
         rnn = self.reader.rnn
-        h = torch.tanh(self.c_h(context)).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
+        h = torch.tanh(self.c_h(context.to(self.c_h.weight.dtype))).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
         return (h,torch.zeros_like(h)) if isinstance(rnn, nn.LSTM) else h
 
 # %% ../nbs/18_varlen.ipynb #5ca295ca
 class VarlenClassifier(Module):
     "One answer for each sequence: x (bs, sl) and lengths (bs,) to logits (bs, n_classes), from the last valid state"
+    @checked(kind=one_of(*_cells), pool=one_of('last', 'mean'))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -233,7 +279,6 @@ class VarlenClassifier(Module):
         p:float=0., # Dropout before the answer
         pool:str='last' # Answer from the 'last' valid output, or from the 'mean' of the valid ones
     ):
-        if pool not in ('last','mean'): raise ValueError(f"pool is {pool!r}: it should be 'last' or 'mean'")
         self.reader = VarlenRNN(vocab_sz, n_hidden, n_layers, kind, pack, bidirectional)
         self.pool = pool
         self.drop = nn.Dropout(p)
@@ -248,6 +293,7 @@ class VarlenClassifier(Module):
 # %% ../nbs/18_varlen.ipynb #2fb5177b
 class VarlenTagger(Module):
     "An answer for each token: x (bs, sl) and lengths (bs,) to logits (bs, sl, n_tags)"
+    @checked(kind=one_of(*_cells), n_tags=whole(1, 2**20))
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_hidden:int, # Size of the embeddings and of the states
@@ -262,6 +308,16 @@ class VarlenTagger(Module):
     def forward(self, x, lengths): return self.h_o(self.reader(x, lengths))
 
 # %% ../nbs/18_varlen.ipynb #9f8c18d4
+def _padded_batch(name, v):
+    "The rule for one batch: a tuple of tensors"
+    return tuple(_with_targets(name, [v])[0])
+
+def _read_padded(model, *xb):
+    "What `model` answers to a padded batch and its lengths"
+    try: return model(*xb)
+    except TypeError as e: raise TypeError(f"model is a {type(model).__name__}: it should take x and lengths ({e})") from e
+
+@checked(batch=_padded_batch)
 def one_at_a_time(
     model, # A model of this chapter
     batch # `(x, lengths, y)` or `(x, lengths, context, y)`
@@ -271,19 +327,31 @@ def one_at_a_time(
     x,lengths,*context,y = batch
     lengths = check_lengths(x, lengths).tolist()
     n = (y!=ignored_id).sum()
+    if not n: raise ValueError("batch has no target: all are ignored_id")
     total = 0.
     for i,l in enumerate(lengths):
         row = slice(i,i+1)
         targ = y[row,:l] if y.ndim==2 else y[row]
-        logits = model(x[row,:l], tensor([l]), *(c[row] for c in context))
+        logits = _read_padded(model, x[row,:l], tensor([l]), *(c[row] for c in context))
         loss = F.cross_entropy(logits.flatten(0,-2), targ.flatten(), reduction='sum')/n
         loss.backward()
         total += loss.detach()
     return total
 
 # %% ../nbs/18_varlen.ipynb #223eac18
+def _items(name, v):
+    "The rule for items: tuples of a sequence, a context or None, and a target"
+    should = 'tuples of a sequence of ids, a context or None, and a target, all of them tensors'
+    if not isinstance(v, (list,tuple)): refuse(name, v, f'a list of {should}', TypeError)
+    for o in v:
+        fits = isinstance(o, (list,tuple)) and len(o)==3 and all(isinstance(t, Tensor) for t in (o[0],o[2]))
+        if not fits or not (o[1] is None or isinstance(o[1], Tensor)): refuse(name, o, should, TypeError)
+        if o[0].ndim!=1 or not len(o[0]): refuse(name, o[0], 'sequences of at least one id, in one row')
+    return v
+
 class VarlenBatches(list):
     "Padded batches `(x, lengths, y)` or `(x, lengths, context, y)`, put together anew by `new_order`"
+    @checked(items=_items, bucket=_bucket, pad=_id)
     def __init__(self,
         items=(), # Tuples of sequence (length,), context (n,) or None, and target: (length,) or a number
         bs:int=64, # Sequences in a batch
@@ -297,6 +365,7 @@ class VarlenBatches(list):
     ):
         store_attr()
         self.new_order(0)
+    @checked(epoch=whole(0, 10**9))
     def new_order(self, epoch:int): # Number of the epoch
         "Make the batches of an epoch; the same epoch has the same batches"
         seed = None if self.seed is None else self.seed+10_007*epoch
@@ -314,6 +383,7 @@ class VarlenBatches(list):
         "No batches, the same settings: what `Learner.export` keeps"
         return type(self)(bs=self.bs, bucket=self.bucket, seed=self.seed, pad=self.pad, pad_target=self.pad_target,
                           vocab=self.vocab)
+    @checked(max_n=whole(1))
     def show_batch(self, max_n:int=4)->pd.DataFrame: # Rows to show
         "The first rows of the first batch, as text where the vocabulary is known"
         x,lengths,*_,y = self[0]
@@ -328,10 +398,12 @@ class VarlenBatches(list):
 def _targets(seqs, labels):
     "Inputs and targets: shifted by one without labels; labels as tensors otherwise"
     if labels is None: return [s[:-1] for s in seqs],[s[1:] for s in seqs]
+    if isinstance(labels, (str,bytes,dict,pd.DataFrame)) or not hasattr(labels, '__len__') or getattr(labels,'ndim',1)==0:
+        raise TypeError(f"labels is a {type(labels).__name__}: give a list of numbers, or of sequences of numbers")
     if len(labels)!=len(seqs):
         raise ValueError(f"labels are {len(labels)} and seqs {len(seqs)}: there should be a label, "
                          "or a sequence of labels, for each sequence")
-    targs = [check_ids(torch.as_tensor(l)) for l in labels]
+    targs = [check_ids(l, name=f'labels[{i}]') for i,l in enumerate(labels)]
     for i,(s,t) in enumerate(zip(seqs,targs)):
         if t.ndim and t.shape!=s.shape:
             raise ValueError(f"labels[{i}] has the shape {tuple(t.shape)} and seqs[{i}] has {tuple(s.shape)}: "
@@ -339,19 +411,23 @@ def _targets(seqs, labels):
     if len({t.ndim for t in targs})>1: raise ValueError("labels are partly numbers and partly sequences: give one kind")
     return seqs,targs
 
+_indices = several(whole(0), least=0)
+
 def _valid_idxs(n, valid, seed):
     "Indices of the validation part"
-    if isinstance(valid,(int,float)):
-        if not 0<=valid<1:
-            raise ValueError(f"valid is {valid}: it should be a share from 0 to below 1, or a list of indices")
-        return set(random.Random(seed).sample(range(n), int(n*valid)))
-    res = {int(i) for i in valid}
+    if not hasattr(valid, '__iter__') or getattr(valid, 'shape', None)==():
+        try: share = fraction('valid', valid)
+        except ValueError:
+            raise ValueError(f"valid is {valid}: it should be a share from 0 to below 1, or a list of indices") from None
+        return set(random.Random(seed).sample(range(n), int(n*share)))
+    res = set(_indices('valid', valid))
     if res and not 0<=min(res)<=max(res)<n:
         raise ValueError(f"valid has indices from {min(res)} to {max(res)}: with {n} sequences "
                          f"they should lie between 0 and {n-1}")
     return res
 
 # %% ../nbs/18_varlen.ipynb #1c36e61b
+@checked(bucket=_bucket, context=tensor_of(2), pad=_id)
 def varlen_dls(
     seqs, # Sequences of ids, each (length,)
     labels=None, # Numbers, one a sequence; sequences of numbers, one an id; None: the next ids, for a language model
@@ -370,7 +446,7 @@ def varlen_dls(
     and for ids or labels that do not fit"""
     seqs = _check_seqs(seqs, least=2 if labels is None else 1)
     if vocab is not None:
-        try: check_ids(torch.cat(seqs), len(vocab))
+        try: check_ids(torch.cat(seqs), len(vocab), 'seqs')
         except ValueError as e: raise ValueError(f"seqs do not fit the vocabulary: {e}") from None
     if context is not None and len(context)!=len(seqs):
         raise ValueError(f"context has {len(context)} rows and there are {len(seqs)} sequences: each needs one")
@@ -403,6 +479,12 @@ class MaskedAccuracy(Metric):
     @property
     def name(self): return 'accuracy'
 
+def _model_or_maker(name, v):
+    "The rule for a model, or a function that makes one"
+    if not callable(v) or isinstance(v, type): refuse(name, v, 'a model, or a function that makes one', TypeError)
+    return v
+
+@checked(model=_model_or_maker)
 def varlen_learner(
     dls, # `DataLoaders` of `varlen_dls`
     model, # A model of this chapter, or a function without arguments that makes one
@@ -412,16 +494,18 @@ def varlen_learner(
 )->Learner:
     "A `Learner` with new buckets in each epoch. Raises `ValueError` where ids and model do not fit"
     learn = course_learner(dls, model, seed=seed, metrics=MaskedAccuracy(), cbs=[NewBuckets(), *L(cbs)], **kwargs)
-    n = next(m for m in learn.model.modules() if isinstance(m, nn.Embedding)).num_embeddings
+    emb = next((m for m in learn.model.modules() if isinstance(m, nn.Embedding)), None)
+    if emb is None: raise TypeError(f"model is a {type(learn.model).__name__}: it has no embedding for ids")
     for dl in dls:
         for b in dl.dataset:
-            try: check_ids(b[0], n)
+            try: check_ids(b[0], emb.num_embeddings)
             except ValueError as e:
                 raise ValueError(f"dls has ids that the model lacks ({e}): "
                                  "make the model with vocab_sz=len(vocab)") from None
     return learn
 
 # %% ../nbs/18_varlen.ipynb #864e60a0
+@checked(dl=_with_targets)
 def varlen_score(
     model, # A model of this chapter
     dl # Batches `(x, lengths, y)` or `(x, lengths, context, y)`
@@ -434,7 +518,7 @@ def varlen_score(
     with evaluating(model):
         for b in dl:
             *xb,y = (o.to(device) for o in b)
-            logits = model(*xb)
+            logits = _read_padded(model, *xb)
             loss += F.cross_entropy(logits.flatten(0,-2), y.flatten(), reduction='sum').double()
             hits += (logits.argmax(-1)==y).sum()
             n += (y!=ignored_id).sum()

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from fastai.basics import *
 from fastai.callback.hook import hook_outputs
+from .checks import a_model, a_text, checked, kind_of, number, one_of, positive, refuse, sequence, several
+from .checks import shown, tensor_of, whole
 from .guards import detached_copy
 
 # %% ../../nbs/tools/draw.ipynb #11f67565
@@ -35,8 +37,24 @@ def _ink(colour):
     return max('#000000', '#ffffff', key=lambda ink: _contrast(ink, colour))
 
 # %% ../../nbs/tools/draw.ipynb #c6695ac7
+_weight = kind_of(Tensor, should='a parameter (a tensor)')
+_size = number(above=0, most=1000, should='a size in inches, above 0')
+
+def _point(name, v):
+    "The rule for a place: two numbers"
+    if not isinstance(v, (tuple,list,np.ndarray)) or len(v)!=2: refuse(name, v, 'a point, (x,y)', TypeError)
+    return tuple(number()(name, o) for o in v)
+
+def _paint(name, v):
+    "The rule for a colour"
+    try: good = matplotlib.colors.is_color_like(v)
+    except (TypeError,ValueError): good = False
+    if not good: refuse(name, v, 'a colour of matplotlib')
+    return v
+
 class Sketch:
     "Boxes, arrows and labels on white, placed in inches; a colour stands for one set of weights"
+    @checked(w=_size, h=_size)
     def __init__(self,
         w:float, # Width in inches
         h:float, # Height in inches
@@ -53,12 +71,14 @@ class Sketch:
         ax.figure.set_facecolor('white')       # opaque: a dark page changes nothing
         self.text(w/2, h-.2, title, 1.1, weight='bold')
 
+    @checked(x=number(), y=number(), s=a_text, size=positive, ha=one_of('left', 'center', 'right'))
     def text(self, x, y, s, size=1., ha='center', **kwargs):
         "The text `s` around (`x`,`y`); `size` 1 is that of the boxes"
         self.ax.text(x, y, s, ha=ha, va='center', fontsize=size*self.font, color='#222222', zorder=4, **kwargs)
 
 # %% ../../nbs/tools/draw.ipynb #d9e6447f
 @patch
+@checked(at=_point, ha=one_of('left', 'center', 'right'))
 def arrow(self:Sketch,
     *points, # Two or more (x,y)
     label:str='', # Text beside the arrow
@@ -69,6 +89,8 @@ def arrow(self:Sketch,
     "A line through `points` with a head at the last"
     style = dict(color='#444444', lw=.13*self.font, ls='--' if dashed else '-')
     head = dict(arrowstyle='-|>', shrinkA=0, shrinkB=0, mutation_scale=1.2*self.font)
+    points = [_point('points', p) for p in points]
+    if len(points)<2: raise ValueError(f"points are {points}: an arrow needs two or more")
     (x0,y0),(x1,y1) = points[-2:]
     self.ax.plot(*zip(*points[:-1]), **style)
     self.ax.annotate('', (x1,y1), (x0,y0), arrowprops={**head, **style})
@@ -78,6 +100,7 @@ def arrow(self:Sketch,
 
 # %% ../../nbs/tools/draw.ipynb #4042d11d
 @patch
+@checked(x=number(), y=number(), s=a_text, r=positive)
 def op(self:Sketch, x, y, s, r=.13):
     "A circle for an operation without weights"
     circle = plt.Circle((x,y), r, fc='white', ec='#444444', lw=.11*self.font, zorder=3)
@@ -85,6 +108,7 @@ def op(self:Sketch, x, y, s, r=.13):
     self.text(x, y, s)
 
 @patch
+@checked(p=_weight, name=a_text)
 def colour(self:Sketch, p, name=''):
     "The colour of the parameter `p`: the next pale one if it is new"
     if p not in self.owner:
@@ -105,6 +129,7 @@ def _weights_note(
 
 # %% ../../nbs/tools/draw.ipynb #e625d2f7
 @patch
+@checked(x=number(), y=number(), ps=several(_weight, least=0), w=positive, h=positive)
 def box(self:Sketch,
     x, y, # Its middle
     name:str, # First line
@@ -278,6 +303,7 @@ def _draw_rolled(layers, keeps, title, ax):
     return s.ax
 
 # %% ../../nbs/tools/draw.ipynb #cd62beb1
+@checked(words=several(a_text))
 def draw_model(
     model, # A model of the course
     words=None, # Words to read; 'word 1' to 'word 3' if None
@@ -343,6 +369,7 @@ def _draw_output(s, size):
     s.text(9.3, 3.13, f'$h_t$  {size}', ha='right')
 
 # %% ../../nbs/tools/draw.ipynb #84cc478d
+@checked(lstm=a_model, layer=whole(0))
 def draw_lstm_cell(
     lstm, # An `LSTMCell`, ours or PyTorch's, or an `nn.LSTM`
     layer:int=0, # Which layer of an `nn.LSTM`
@@ -351,8 +378,10 @@ def draw_lstm_cell(
     """Draw an LSTM cell: the memory runs along the top; the gates below it say what is kept, written and shown.
     Raises `ValueError` for any other cell"""
     stack = isinstance(lstm, nn.LSTM)
+    n_layers = lstm.num_layers if stack else 1
+    if layer>=n_layers: raise ValueError(f"layer is {layer}: lstm has layers 0 to {n_layers-1}")
     ps = lstm.all_weights[layer] if stack else list(lstm.parameters(recurse=False))
-    if len(ps)<2 or ps[1].shape[0]!=4*ps[1].shape[1]:
+    if len(ps)<2 or ps[1].ndim!=2 or ps[1].shape[0]!=4*ps[1].shape[1]:
         raise ValueError(f"lstm is {type(lstm).__name__}: draw_lstm_cell draws an LSTMCell or an nn.LSTM, "
                          "such as the rnn of LMModel6")
     name = f'{type(lstm).__name__}, layer {layer+1}' if stack else type(lstm).__name__
@@ -391,6 +420,17 @@ def _graph_nodes(out):
     return nodes
 
 # %% ../../nbs/tools/draw.ipynb #c9449be8
+_computed = kind_of(Tensor, should='a tensor that was computed from parameters')
+
+def _names(name, v):
+    "The rule for names of parameters"
+    if not isinstance(v, dict): refuse(name, v, 'a dict, name to parameter', TypeError)
+    for k,p in v.items():
+        a_text(f'a key of {name}', k)
+        _weight(f'{name}[{k!r}]', p)
+    return v
+
+@checked(out=_computed)
 def graph_size(
     out # A tensor that was computed from parameters
 )->int: # Operations; parameters are not counted
@@ -427,12 +467,14 @@ def _graph_places(nodes, arrows):
 
 # %% ../../nbs/tools/draw.ipynb #2ca072e3
 @patch
+@checked(x=number(), y=number(), s=a_text, colour=_paint)
 def tag(self:Sketch, x, y, s, colour='white'):
     "A small box, as large as its text"
     frame = dict(boxstyle='round,pad=.25', fc=colour, ec='#444444', lw=.11*self.font)
     self.text(x, y, s, .75, bbox=frame)
 
 @patch
+@checked(start=_point, end=_point)
 def link(self:Sketch, start, end):
     "A thin arrow from one tag to another; a bow where tags may stand between them in one line"
     bow = 'arc3,rad=-.16' if start[1]==end[1] and end[0]-start[0]>1 else 'arc3'
@@ -448,6 +490,7 @@ def _graph_label(node, names):
     return name.replace('.', '.\n')
 
 # %% ../../nbs/tools/draw.ipynb #f3cc6848
+@checked(out=_computed, names=_names)
 def draw_graph(
     out, # A tensor that was computed from parameters, such as a loss
     names=None, # Name to parameter, as `dict(model.named_parameters())`; one without a name is shown as its shape
@@ -471,12 +514,14 @@ def draw_graph(
     return s.ax
 
 # %% ../../nbs/tools/draw.ipynb #a69cb833
+@checked(batches=several(tensor_of(2, least=1, ids=True)))
 def plot_streams(
     batches, # Batches of inputs in order, each (bs, sl); the ids are shown as they are, so give positions in the text
     ax=None # Matplotlib axes to draw on
 ): # The axes
     "Draw which position of the text stands in which row of which batch; colour is the batch"
     bs,sl = batches[0].shape
+    if any(len(b)!=bs for b in batches): raise ValueError("batches should all have the same number of rows")
     positions = torch.cat(list(batches), dim=1)
     columns = positions.shape[1]
     if ax is None: _,ax = plt.subplots(figsize=(.36*columns+.6, .36*bs+1.1))
@@ -492,6 +537,7 @@ def plot_streams(
     return ax
 
 # %% ../../nbs/tools/draw.ipynb #36398649
+@checked
 def visible(
     token:str # A token
 )->str: # The same, or signs for its white space
@@ -505,15 +551,30 @@ def _check_length(name, items, tokens):
     if len(items)!=len(tokens):
         raise ValueError(f"{name} has {len(items)} items for {len(tokens)} tokens: give one for each token")
 
-def _check_colour(colour):
+def _check_colour(name, colour):
     "Raise `ValueError` unless `colour` is safe in a style and has three parts"
-    if colour is not None and not re.fullmatch('#[0-9a-fA-F]{6}', colour):
-        raise ValueError(f"colours contains {colour!r}: it should be '#rrggbb', such as '#ffcc00', or None")
+    if colour is not None and not (isinstance(colour, str) and re.fullmatch('#[0-9a-fA-F]{6}', colour)):
+        raise ValueError(f"{name} contains {shown(colour)}: it should be '#rrggbb', such as '#ffcc00', or None")
 
 # %% ../../nbs/tools/draw.ipynb #c16db7f8
+def _maybe_text(name, v): return v if v is None else a_text(name, v)
+
+def _yes(name, v):
+    "The rule for yes or no, also as 1 or 0"
+    if not isinstance(v, (bool,np.bool_,int)): refuse(name, v, 'True or False')
+    return bool(v)
+
+def _pair(name, v):
+    "The rule for a colour with what it means"
+    if not isinstance(v, (tuple,list)) or len(v)!=2: refuse(name, v, 'a pair: colour, what it means', TypeError)
+    a_text(name, v[1])
+    return v
+
 class ColouredText:
     """Text with colours behind its tokens, shown in a notebook as HTML; `plot` draws it, `str` puts the bold parts in
     square brackets. Raises `ValueError` for a wrong number of items, or a colour that is none"""
+    @checked(colours=sequence(), strong=several(_yes, least=0), titles=several(_maybe_text, least=0),
+             legend=several(_pair, least=0))
     def __init__(self,
         tokens, # The pieces of the text, a list of `str`
         colours, # For each token '#rrggbb', or None for no colour
@@ -531,8 +592,8 @@ class ColouredText:
         self.caption = caption
         self.sep = sep
         for name in ('colours','strong','titles'): _check_length(name, getattr(self,name), self.tokens)
-        for colour in self.colours: _check_colour(colour)
-        for colour,_ in self.legend: _check_colour(colour)
+        for colour in self.colours: _check_colour('colours', colour)
+        for colour,_ in self.legend: _check_colour('legend', colour)
 
 # %% ../../nbs/tools/draw.ipynb #dbbf2615
 @patch
@@ -603,6 +664,7 @@ def _draw_piece(ax, row, col, text, colour, strong):
 
 # %% ../../nbs/tools/draw.ipynb #8b4c0560
 @patch
+@checked(width=whole(1, 10_000))
 def plot(self:ColouredText,
     width:int=100, # Characters in a line
     ax=None # Axes to draw on; a new figure that fits if None

@@ -9,12 +9,16 @@ __all__ = ['validated', 'train_seeds', 'compare_runs']
 import time
 import pandas as pd
 from fastai.basics import *
+from .checks import a_model, able_to, batches_of, checked, function, kind_of, maker, refuse
+from .checks import table_with
 from .fast import FlatAccuracy, course_learner
+from .guards import evaluating
 from .progress import bar_over
 
 # %% ../../nbs/tools/experiments.ipynb #9ee5d824
+@checked(dl=batches_of(2))
 def validated(
-    learn:Learner, # Trained
+    learn:Learner, # Trained; it is left as it was found
     dl # Batches to measure it on
 )->dict: # loss (nats) and accuracy, both means over tokens where all batches are of one size
     "Loss and accuracy on `dl`, as the learner itself measures them, whatever metrics it has"
@@ -22,11 +26,13 @@ def validated(
     own = [m for m in metrics if m.name=='accuracy']
     learn.metrics = own[:1] or FlatAccuracy()
     try:
-        with learn.no_bar(), learn.no_logging(): loss,acc = learn.validate(dl=dl)
+        with evaluating(learn.model), learn.no_bar(), learn.no_logging(): loss,acc = learn.validate(dl=dl)
     finally: learn.metrics = metrics
     return dict(loss=loss, accuracy=acc)
 
 # %% ../../nbs/tools/experiments.ipynb #485ce119
+_a_score = able_to('loss', 'accuracy', should='something with loss and accuracy, such as a Score')
+
 def _measures(
     learn, # A trained `Learner`
     score_fn, # Measures a model on batches: gives something with loss and accuracy. None: as the learner does
@@ -35,12 +41,18 @@ def _measures(
     dls = learn.dls
     if score_fn is None: valid = validated(learn, dls.valid)
     else:
-        score = score_fn(learn.model, dls.valid)
+        score = _a_score('what score_fn gives', score_fn(learn.model, dls.valid))
         valid = dict(loss=score.loss, accuracy=score.accuracy)
     train = validated(learn, dls.train)
     return dict(**valid, train_loss=train['loss'], train_accuracy=train['accuracy'])
 
 # %% ../../nbs/tools/experiments.ipynb #c612012f
+def _makes_model(name, v):
+    "The rule for a function that makes a model"
+    maker(name, v)
+    return lambda: a_model(f'what {name} gives', v())
+
+@checked(make_model=_makes_model, score_fn=function, extra=function)
 def train_seeds(
     make_model, # A function without arguments that makes the model
     dls, # `DataLoaders`
@@ -52,7 +64,8 @@ def train_seeds(
     extra=None, # A function of the trained model that gives a dict of more columns
     **kwargs # Passed to `course_learner`
 )->pd.DataFrame: # One row a seed: loss (nats), accuracy, train_loss, train_accuracy, seconds of training, parameters
-    "Train the same model from several seeds, and measure each on the validation part and on the training part"
+    """Train the same model from several seeds, and measure each on the validation part and on the training part. Each
+    run seeds the generators of Python, NumPy and PyTorch"""
     rows = []
     for seed in bar_over(list(seeds)):
         learn = course_learner(dls, make_model, seed=seed, **kwargs)
@@ -61,11 +74,19 @@ def train_seeds(
         seconds = time.perf_counter()-start
         row = dict(seed=seed, **_measures(learn, score_fn), seconds=seconds)
         row['parameters'] = sum(p.numel() for p in learn.model.parameters())
-        if extra is not None: row.update(extra(learn.model))
+        if extra is not None: row.update(kind_of(dict)('what extra gives', extra(learn.model)))
         rows.append(row)
     return pd.DataFrame(rows).set_index('seed')
 
 # %% ../../nbs/tools/experiments.ipynb #c7e61597
+_measured = ['loss', 'accuracy', 'train_loss', 'train_accuracy', 'parameters']
+
+def _named_runs(name, v):
+    "The rule for results of `train_seeds` with names"
+    if not isinstance(v, dict) or not v: refuse(name, v, 'a dict of results of train_seeds', TypeError)
+    return {k: table_with(*_measured)(f'{name}[{k!r}]', o) for k,o in v.items()}
+
+@checked(runs=_named_runs)
 def compare_runs(
     runs:dict # Name to the result of `train_seeds`
 )->pd.DataFrame: # One row a name

