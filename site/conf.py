@@ -36,6 +36,7 @@ html_last_updated_fmt = None
 html_show_search_summary = False          # it would fetch pages, which a page opened from a folder may not
 html_use_index = True
 html_baseurl = f"https://{cfg['user']}.github.io/{cfg['repo']}/"
+highlight_language = 'none'           # a block without a language is no code
 pygments_style = 'a11y-high-contrast-light'
 pygments_dark_style = 'a11y-high-contrast-dark'
 html_theme_options = dict(

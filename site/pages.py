@@ -98,28 +98,14 @@ def page(path, live=''):
                    'language_info': {'name': 'python', 'pygments_lexer': 'ipython3'}}
     return nb
 
-def first_sentences():
-    """Terms in bold and the sentence in which a chapter first uses each: a dict from term to (sentence, chapter's name).
-    Bold questions, headings and results are no terms"""
-    res = {}
-    for p in chapters():
-        for c in read(p).cells:
-            if c.cell_type!='markdown': continue
-            text = re.sub(r'<details>.*?</details>|```.*?```|^\|.*$|^[-*] .*$', '', c.source, flags=re.S|re.M)
-            for paragraph in text.split('\n\n'):
-                for m in re.finditer(r'\*\*([A-Za-z][\w\- ]{1,40})\*\*', paragraph):
-                    term = m[1] if m[1].isupper() or m[1][1:2].isupper() else m[1][0].lower()+m[1][1:]
-                    if len(term.split())>3 or term in res or paragraph.startswith(m[0]+'.'): continue
-                    starts = [0, *(s.end() for s in re.finditer(r'(?<=[.?!:)])\s+(?=[A-Z`*])', paragraph))]
-                    start = max(s for s in starts if s<=m.start())
-                    end = min([s for s in starts if s>m.start()] or [len(paragraph)])
-                    res[term] = ' '.join(paragraph[start:end].split()), rel(p)
-    return res
-
 def glossary():
-    "The page of terms, unless the course has a notebook of that name"
-    cfg = settings()
-    rows = ['# Glossary', '', 'The terms of the course, each with the sentence that introduces it.', '']
-    for term,(sentence,name) in sorted(first_sentences().items(), key=lambda o: o[0].lower()):
-        rows += [f'{term}', f': {links(sentence, cfg, name)} [Chapter {name[:2]}]({name}.ipynb)', '']
+    "The page of terms, from `site/glossary.txt`. Raises `ValueError` where a chapter lacks a term that it should explain"
+    names = {rel(p)[:2]: p for p in chapters()}
+    rows = ['# Glossary', '', 'The terms of the course, and the chapter that explains each.', '']
+    for line in (here/'glossary.txt').read_text(encoding='utf-8').splitlines():
+        if line.startswith('#') or not line: continue
+        term,number,text = line.split(' :: ')
+        said = ' '.join(c.source for c in read(names[number]).cells).lower()
+        if term.lower() not in said: raise ValueError(f'site/glossary.txt: chapter {number} says nothing of {term!r}')
+        rows += [term, f': {text}. [Chapter {number}]({rel(names[number])}.ipynb)', '']
     return '\n'.join(rows)

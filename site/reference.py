@@ -15,7 +15,7 @@ def code(x): return f'`{x}`' if x else ''
 
 def type_name(t):
     "How a reader writes an annotation"
-    if t is inspect._empty or t is None: return ''
+    if t is inspect._empty or t is None or t is type(None): return ''
     return t if isinstance(t, str) else getattr(t, '__name__', str(t)).replace('typing.', '') if not getattr(t, '__args__', None) else \
         re.sub(r'\b(?:torch|typing|pathlib|collections\.abc|lmcourse[\w.]*|fastai[\w.]*|pandas[\w.]*)\.', '', str(t))
 
