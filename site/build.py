@@ -63,6 +63,10 @@ def copy_out():
     "What Sphinx made, and the notebooks themselves to download, to `_site`"
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(made, out, ignore=shutil.ignore_patterns('.buildinfo*', 'objects.inv.bak'))
+    for p in out.rglob('*.html'):
+        text = p.read_text(encoding='utf-8')
+        better = text.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
+        if better!=text: p.write_text(better, encoding='utf-8', newline='\n')
     (out/'.nojekyll').touch()           # GitHub Pages leaves out folders with an underscore otherwise
     for p in [*chapters(), *tools(), nbs/'index.ipynb']:
         to = out/'notebooks'/f'{rel(p)}.ipynb'

@@ -7,7 +7,7 @@ def visit_inline(self, node):
     raise nodes.SkipNode
 
 def visit_block(self, node):
-    self.body.append(f'<div class="math-block" tabindex="0">{convert(node.astext(), display="block")}</div>\n')
+    self.body.append(f'<div class="math-block">{convert(node.astext(), display="block")}</div>\n')
     raise nodes.SkipNode
 
 def setup(app):
