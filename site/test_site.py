@@ -261,7 +261,8 @@ def violations(page, options):
 # Contrast is a matter of classes: one element of each kind is enough, and a long page is done in a tenth of the time
 thin = """() => { const seen = new Set();
     for (const e of document.querySelectorAll('pre span, tr, dd, nav li')) {
-        const kind = [e.tagName, e.className, e.getAttribute('style'), e.parentElement.className, e.closest('div[class]').className].join('|');
+        if (!e.isConnected) continue;
+        const kind = [e.tagName, e.className, e.getAttribute('style'), e.parentElement.className, e.closest('div[class]')?.className].join('|');
         if (seen.has(kind) && !e.querySelector('[style]')) e.remove(); else seen.add(kind); } }"""
 
 def test_access(browser):
