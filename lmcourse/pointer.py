@@ -139,7 +139,7 @@ def counting_recipe(
 )->Learner: # Trained
     """Train a model that counts almost perfectly: a pointer, 16 streams of 64 words that start anywhere. Nothing of the
     validation part is used. The same seed gives the same bits on one machine with one thread, which is the default;
-    two threads add in another order and give weights that differ"""
+    with more threads sums may be added up in another order, and the weights may differ"""
     tokens = line_words(human_numbers())
     vocab = Vocab(tokens)
     ids = vocab.encode(tokens)[:n_train]

@@ -7,7 +7,7 @@ __all__ = ['pair_tensors', 'PairBatches', 'PairData', 'Encoder', 'Decoder', 'Seq
            'greedy_decode', 'decoded_text', 'exact_match', 'SampledSeq2Seq', 'ScheduledSampling', 'date_words',
            'BahdanauAttention', 'AttentionDecoder', 'alignment', 'plot_alignment']
 
-# %% ../nbs/22_seq2seq.ipynb #bb06cd69
+# %% ../nbs/22_seq2seq.ipynb #4b80a32a
 import random
 import pandas as pd
 from fastai.basics import *
@@ -17,18 +17,19 @@ from .corpora import number_words
 from .ngrams import Vocab
 from .generate import text_reader
 from .varlen import VarlenRNN, ignored_id, last_valid, length_mask, pad_batch, varlen_learner
-from .tools.checks import a_text, a_vocab, checked, kind_of, number, sequence, whole
+from .tools.checks import a_model, a_text, a_vocab, checked, function, kind_of, number, sequence, whole
 from .tools.guards import evaluating
 
-# %% ../nbs/22_seq2seq.ipynb #aeebffe9
+# %% ../nbs/22_seq2seq.ipynb #3f0a68ed
 @checked(pairs=sequence(1, 'a list of pairs of texts'), source=a_vocab, target=a_vocab)
 def pair_tensors(
     pairs, # Pairs of texts: what is read, what is to be written
     source, # Vocabulary of what is read
     target # Vocabulary of what is written; id 0 is the line break that ends a text
 )->tuple: # x (n, sl), lengths (n,), y_in (n, tl) and y (n, tl), int64; `ignored_id` where y is padded
-    "Pairs as padded ids: sources with their lengths, targets to be read from a line break on, and the same to be written"
-    if source[0]!='\n' or target[0]!='\n': raise ValueError("source and target should be vocabularies that begin with '\\n'")
+    "Pairs as padded ids: sources with their lengths, targets to be read from a line break on, and targets to be written"
+    for name,vocab in dict(source=source, target=target).items():
+        if vocab[0]!='\n': raise ValueError(f"{name} is {vocab!r}: it should be a vocabulary that begins with '\\n'")
     x,lengths = pad_batch([source.encode(s) for s,_ in pairs])
     ends = torch.zeros(1, dtype=torch.long)
     targets = [target.encode(t) for _,t in pairs]
@@ -36,9 +37,10 @@ def pair_tensors(
     y,_ = pad_batch([torch.cat([t, ends]) for t in targets], pad=ignored_id)
     return x,lengths,y_in,y
 
-# %% ../nbs/22_seq2seq.ipynb #c55d7cbf
+# %% ../nbs/22_seq2seq.ipynb #40ae2dbc
 class PairBatches(list):
     "Batches `(x, lengths, y_in, y)` cut from tensors that are ready, in a new order after `new_order`"
+    @checked
     def __init__(self,
         tensors=(), # What `pair_tensors` gives
         bs:int=32, # Pairs in a batch
@@ -139,9 +141,10 @@ class Decoder(Module):
         out,h = self.rnn(self.drop(self.i_h(y)), h)
         return self.h_o(self.drop(out)),h
 
-# %% ../nbs/22_seq2seq.ipynb #d4210f32
+# %% ../nbs/22_seq2seq.ipynb #02502a12
 class Seq2Seq(Module):
     "Encoder and decoder: x (bs, sl), lengths (bs,) and the target so far y (bs, tl) to logits (bs, tl, vocab_sz)"
+    @checked(encoder=a_model, decoder=a_model)
     def __init__(self,
         encoder, # An `Encoder`
         decoder # A `Decoder` or an `AttentionDecoder`
@@ -154,8 +157,8 @@ class Seq2Seq(Module):
         hidden = ~length_mask(lengths.to(x.device), x.shape[1])            # where there is only padding
         return self.decoder(y, h, memory, hidden)[0]
 
-# %% ../nbs/22_seq2seq.ipynb #be49d674
-@checked(data=kind_of(PairData), n_hidden=whole(1))
+# %% ../nbs/22_seq2seq.ipynb #dc27f1ba
+@checked(data=kind_of(PairData), decoder=function, joint=function)
 def train_seq2seq(
     data, # A `PairData`
     seed:int, # Seed for everything random
@@ -198,7 +201,7 @@ class ConditionalLM(Module):
 
     def reset(self): self.h,self.memory,self.hidden = self.start
 
-# %% ../nbs/22_seq2seq.ipynb #6abf89c2
+# %% ../nbs/22_seq2seq.ipynb #492c977c
 @checked(model=kind_of(Seq2Seq), x=None, n=whole(1))
 def greedy_decode(
     model, # Encoder and decoder, trained; left as it was
@@ -215,6 +218,7 @@ def greedy_decode(
         written.append(token)
     return torch.cat(written, 1)
 
+@checked
 def decoded_text(
     ids, # What was written, (n,)
     vocab # Vocabulary of the target
@@ -286,9 +290,9 @@ def date_words(
     ordinal = ' '.join([*front, _ordinals.get(last, last+'th')])
     return f'the {ordinal} of {_months[day.month-1]} {_year_words(day.year)}'
 
-# %% ../nbs/22_seq2seq.ipynb #0a797c50
+# %% ../nbs/22_seq2seq.ipynb #15b3cba4
 class BahdanauAttention(Module):
-    "Additive attention: h (bs, n_query) and a memory (bs, sl, n_memory) to a context (bs, n_memory) and weights (bs, sl)"
+    "Additive: h (bs, n_query) and a memory (bs, sl, n_memory) to a context (bs, n_memory) and weights (bs, sl)"
     @checked(n_query=whole(1), n_memory=whole(1))
     def __init__(self,
         n_query:int, # Size of the state that asks
