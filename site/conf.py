@@ -18,7 +18,6 @@ myst_heading_slug_func = 'pages.slug'
 myst_dmath_double_inline = True
 suppress_warnings = ['mystnb.unknown_mime_type', 'config.cache', 'misc.highlighting_failure']
 exclude_patterns = ['**.ipynb_checkpoints']
-maximum_signature_line_length = 80
 add_module_names = False
 python_use_unqualified_type_names = True
 toc_object_entries = False
