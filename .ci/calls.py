@@ -175,7 +175,8 @@ class Walk:
 
     def walk(self):
         "Nonsense for each argument in turn, and the good value as other types"
-        args = self.make()
+        try: args = self.make()
+        except Exception as e: return self.faults.append(f'{self.name}: its arguments cannot be made: {type(e).__name__}: {e}')
         answer,e = (None,None) if self.slow else call(self.f, args, self.may_change, 60)
         if e is not None: return self.faults.append(f'{self.name}: the good call fails: {type(e).__name__}: {e}')
         again,_ = (None,None) if self.slow else call(self.f, self.make(), self.may_change, 60)

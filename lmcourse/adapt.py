@@ -11,7 +11,7 @@ import numpy as np
 from fastai.basics import *
 from .smoothing import NGramLM
 from .tools.checks import (array_of, check_ids, check_ids_of, check_same_length, checked, closed_fraction, fraction,
-                                   function, one_row, several, tensor_of, whole)
+                                   function, number, one_row, several, tensor_of, whole)
 from .tools.guards import detached_copy, empty_state
 from .char_rnn import token_logprobs, token_scores
 from .tools.progress import bar_over
@@ -78,7 +78,9 @@ def counting_logprobs(
     if not len(before) and (vocab_sz is None or discounts is None):
         raise ValueError("before is empty: without counts, give vocab_sz and discounts")
     vocab_sz = vocab_sz or int(before.max())+1
-    before = check_ids(before, vocab_sz, 'before').cpu().numpy()
+    if len(before) and before.max()>=vocab_sz:
+        raise ValueError(f"before has the id {before.max()}, and vocab_sz is {vocab_sz}: ids should be below it")
+    before = before.cpu().numpy()
     if discounts is None: discounts = NGramLM(n, vocab_sz=vocab_sz).fit(before).discounts
     if len(discounts)<n or any(len(d)!=4 for d in discounts):
         raise ValueError(f"discounts should be four numbers for each of {n} orders, such as those of a fitted NGramLM")
@@ -143,7 +145,9 @@ def cache_logprobs(
     return torch.cat(res).clamp(min=1e-30).log().cpu()
 
 # %% ../nbs/15_adapt.ipynb #7677c8b7
-@checked(opt_func=function, decay=fraction)
+_rate = number(least=0, most=1e6, should='a number from 0 to a million')
+
+@checked(lr=_rate, opt_func=function, decay=fraction)
 def learn_while_reading(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)
@@ -175,7 +179,7 @@ def learn_while_reading(
     return m, torch.cat(res).cpu()
 
 # %% ../nbs/15_adapt.ipynb #0761193e
-@checked
+@checked(lr=_rate)
 def dynamic_logprobs(
     model, # A model with a memory that answers after every token; a copy of it learns, it stays as it is
     ids, # A text as ids, (number of tokens,)

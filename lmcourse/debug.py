@@ -150,7 +150,8 @@ def _case_of(learn, dls=None, loss_func=None, lr=None, vocab_sz=None, trained=No
     device = torch.device('cpu') if param is None else param.device
     data = [(x.to(device),y.to(device)) for x,y in itertools.islice(loader, max(n_batches, max_count))]
     if not data: raise ValueError("dls has no batch: check_training needs at least one")
-    for x,y in data[:n_batches]: check_ids(x, vocab_sz, 'dls'), check_ids(y, vocab_sz, 'dls')
+    name = 'dls' if vocab_sz is None else 'dls (for this vocab_sz)'
+    for o in sum(data[:n_batches], ()): check_ids(o, vocab_sz, name)
     opt = getattr(learn, 'opt', None) if is_learner else None
     if trained is None and getattr(getattr(opt, 'opt', opt), 'state', None): trained = True     # it has made steps
     case = _Case(model, data[:n_batches], ifnone(loss_func, learn.loss_func if is_learner else FlatCrossEntropy()),

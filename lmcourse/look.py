@@ -12,7 +12,7 @@ from fastai.basics import *
 from .generate import answer_to
 from .measure import logits_of
 from .smoothing import longest_copied
-from .tools.checks import (a_text, check_ids_of, check_known, check_same_length, checked, closed_fraction, kind_of, rules,
+from .tools.checks import (a_text, check_ids_of, check_known, checked, closed_fraction, rules,
                                    several, some_text, table_with, token_list, whole)
 from .tools.draw import ColouredText, visible
 from .tools.guards import evaluating

@@ -49,7 +49,8 @@ class NGramCounts:
         n:int, # The highest order
         vocab_sz:int # Every id is smaller than this
     ):
-        check_ids(ids, vocab_sz)
+        if len(ids) and ids.max()>=vocab_sz:
+            raise ValueError(f"ids go up to {ids.max()}, and vocab_sz is {vocab_sz}: they should be below it")
         self.vocab_sz = vocab_sz
         self.tail = ids[max(0, len(ids)-n+1):]                # where `add` goes on
         self.keys = []

@@ -15,12 +15,12 @@ from fastai.basics import *
 from fastai.callback.training import GradientClip
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
-from .tools.checks import (a_text, check_ids, check_same_length, checked, flag, floats_or_nan, kind_of, number, one_of, positive,
-                                   refuse, several, tensor_of, token_list, whole)
+from .tools.checks import (a_text, check_ids, checked, floats_or_nan, kind_of, number, one_of, positive, refuse, several,
+                                   shown, tensor_of, token_list, whole)
 from .tools.guards import evaluating
 from .tools.pretrained import *
 from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
-from .generate import answer_to, check_choice, stream_text, text_reader
+from .generate import check_choice, stream_text, text_reader
 from .smoothing import NGramLM
 from .tools.long import Bfloat16, Rounds, has_bfloat16
 from .tools.progress import bar_over
@@ -455,7 +455,7 @@ class _Budget:
         m = re.fullmatch(r'(\d+(?:\.\d+)?)\s*(s|min)', steps.strip()) if isinstance(steps,str) else None
         if m: self.total = float(m[1])*dict(s=1, min=60)[m[2]]
         elif isinstance(steps,Integral) and not isinstance(steps,(bool,np.bool_)) and steps<=10**8: self.total = int(steps)
-        else: raise ValueError(f"steps is {steps!r}: give a number of steps, or a time such as '30s' or '2min'")
+        else: raise ValueError(f"steps is {shown(steps)}: give a number of steps, or a time such as '30s' or '2min'")
         if self.total<0 or m and not 0<self.total<1e6:
             raise ValueError(f"steps is {steps!r}: it should be a time above 0, or 0 steps (only counting) or more")
         self.timed = m is not None
@@ -594,7 +594,7 @@ def _start(self:TextGen, prefix='', label=None):
     labels = [] if label is None else [_label_token(label)]
     if labels and labels[0] not in self.vocab:
         known = ', '.join(repr(t[3:-1]) for t in self.vocab.itos if t.startswith('<s:')) or 'none'
-        raise ValueError(f"label is {label!r}: this TextGen knows {known}")
+        raise ValueError(f"label is {shown(label)}: this TextGen knows {known}")
     tokens = self.vocab.split(prefix)
     _check_seen(self.vocab, tokens, 'prefix')
     ids = self.vocab.encode([*labels, *tokens])
@@ -738,7 +738,7 @@ def take(self:TextChooser,
     else:
         found = self.candidates().text
         if isinstance(choice,(bool,np.bool_)) or not isinstance(choice,Integral) or not 0<=choice<len(found):
-            raise ValueError(f"choice is {choice!r}: give a number from 0 to {len(found)-1}, or a text")
+            raise ValueError(f"choice is {shown(choice)}: give a number from 0 to {len(found)-1}, or a text")
         new = found[choice]
     self.texts.append(self.text+new)
     return self

@@ -15,7 +15,7 @@ from fastcore.basics import patch
 from .ngrams import Vocab
 from .smoothing import NGramLM
 from .tools.files import kept_sdist
-from .tools.checks import (able_to, a_text, check_ids, checked, function, kind_of, not_negative, refuse, several, some_text,
+from .tools.checks import (able_to, a_text, check_ids, checked, function, not_negative, refuse, shown, some_text,
                                    token_list, whole)
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
@@ -236,7 +236,16 @@ def decode(self:BPE,
     "The text with these ids; � where a character was unknown"
     return self.join([self.itos[i] for i in check_ids(ids, len(self)).flatten().tolist()])
 
+def _merges(name, v):
+    "The rule for merges: two texts each, and how often they occurred"
+    if not isinstance(v, (list,tuple)): refuse(name, v, 'a list of merges', TypeError)
+    for o in v:
+        fits = isinstance(o, (list,tuple)) and len(o)==4 and all(isinstance(t, str) for t in o[:2])
+        if not fits: refuse(name, o, 'merges: two texts, how often they occurred, how many pairs were as common', TypeError)
+    return v
+
 @patch(cls_method=True)
+@checked(alphabet=token_list(1), merges=_merges)
 def of(cls:BPE,
     alphabet:list, # `unk`, then the characters
     merges # The merges in order, as in `merges`
@@ -349,7 +358,7 @@ def rule_source(
     "The source of a rule, under the regular expressions that it uses; raises `TypeError` where Python cannot find it"
     try: source = inspect.getsource(rule).strip()
     except (TypeError, OSError):
-        raise TypeError(f"rule is {rule!r}: it should be a function whose source Python can find") from None
+        raise TypeError(f"rule is {shown(rule)}: it should be a function whose source Python can find") from None
     names = dict.fromkeys(re.findall(r'\b_re_\w+', source))
     patterns = [f'{n} = {rule.__globals__[n].pattern}' for n in names]
     return '\n'.join([*patterns, source])

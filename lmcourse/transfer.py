@@ -355,9 +355,14 @@ class AttnPooling(Module):
         return (weights[...,None]*out.masked_fill(mask[...,None], 0)).sum(1)
 
 # %% ../nbs/20_transfer.ipynb #2f806923
+def _a_pooling(name, v):
+    "The rule for what gives one vector for each text: a function or a module, but no class"
+    if isinstance(v, type): refuse(name, v, f'a function, or an object such as {v.__name__}(n)', TypeError)
+    return function(name, v)
+
 class PoolingHead(Module):
     "The head of a classifier: pool, a layer of 50 units, the answer; like fastai's but for the pooling"
-    @checked(pool=function, n=_size, ps=several(fraction, least=2))
+    @checked(pool=_a_pooling, n=_size, ps=several(fraction, least=2))
     def __init__(self,
         pool, # Gives one vector: `pool_mean`, `pool_concat`, `AttnPooling(n)`, …
         n:int, # Size of that vector

@@ -85,12 +85,12 @@ def by_places(
     ago = torch.arange(n-sl, n)[:,None] - torch.arange(n)
     return by_distance[:, ago.clamp(0, by_distance.shape[1]-1).to(by_distance.device)]
 
-# %% ../nbs/23_transformer.ipynb #b58a9f38
+# %% ../nbs/23_transformer.ipynb #f0e37658
 _positions = ('distance','rotary','none')
 
 class CausalSelfAttention(Module):
     "Every word looks at itself and at the words before it, with several heads: (bs, sl, n_hidden) to the same"
-    @checked(window=whole(2))
+    @checked(n_heads=whole(1), window=whole(2))
     def __init__(self,
         n_hidden:int, # Size of the vectors
         n_heads:int, # Heads; each takes `n_hidden//n_heads` numbers
@@ -100,6 +100,8 @@ class CausalSelfAttention(Module):
         if n_hidden%n_heads: raise ValueError(f"n_heads is {n_heads}: n_hidden, {n_hidden}, should be a multiple of it")
         if positions not in _positions:
             raise ValueError(f"positions is {positions!r}: it should be one of {', '.join(_positions)}")
+        if positions=='rotary' and n_hidden//n_heads%2:
+            raise ValueError(f"n_heads is {n_heads}: n_hidden/n_heads should be even, to turn pairs of numbers")
         self.qkv = nn.Linear(n_hidden, 3*n_hidden, bias=False)
         self.out = nn.Linear(n_hidden, n_hidden, bias=False)
         self.by_distance = nn.Parameter(first_distances(n_heads, window)) if positions=='distance' else None

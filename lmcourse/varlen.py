@@ -12,8 +12,8 @@ import random, re
 from fastai.basics import *
 from torch.nn.utils.rnn import pad_sequence, pack_padded_sequence, pad_packed_sequence
 from .tools.texts import tiny_shakespeare
-from .tools.checks import (batches_of, check_ids, checked, floats_or_nan, fraction, one_of, one_row, refuse, rules,
-                                   several, tensor_of, whole)
+from .tools.checks import (batches_of, check_ids, checked, floats_or_nan, fraction, one_of, one_row, refuse, several,
+                                   tensor_of, whole)
 from .tools.guards import evaluating
 from .measure import Score
 from .tools.fast import course_learner
@@ -82,7 +82,7 @@ def _bucket(name, v):
     "The rule for buckets"
     if v is None or (isinstance(v, str) and v=='equal'): return v
     try: return _some_batches(name, v)
-    except ValueError: raise ValueError(f"{name} is {v!r}: it should be a number of batches, None or 'equal'") from None
+    except ValueError: refuse(name, v, "a number of batches, None or 'equal'")
 
 @checked(lengths=one_row, bucket=_bucket)
 def length_batches(
@@ -449,7 +449,7 @@ def varlen_dls(
         try: check_ids(torch.cat(seqs), len(vocab), 'seqs')
         except ValueError as e: raise ValueError(f"seqs do not fit the vocabulary: {e}") from None
     if context is not None and len(context)!=len(seqs):
-        raise ValueError(f"context has {len(context)} rows and there are {len(seqs)} sequences: each needs one")
+        raise ValueError(f"context has {len(context)} rows and there are {len(seqs)} sequences in seqs: each needs one")
     context = [None]*len(seqs) if context is None else torch.as_tensor(context, dtype=torch.float)
     xs,ys = _targets(seqs, labels)
     held = _valid_idxs(len(seqs), valid, seed)
