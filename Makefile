@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PY  := "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test alone lab outputs prepare install help
+.PHONY: course test alone lab outputs prepare install help site install-site test-site
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
 	@echo "                      (SLOW=0: keep those of the long runs)"
 	@echo "make prepare          export the package, clean the notebooks, make README.md"
+	@echo "make site             web pages from the saved outputs, in _site/ (make test-site: tested in a browser)"
 	@echo "make install          install again, for instance after a change of versions"
 
 $(READY): settings.ini setup.py constraints.txt
@@ -59,3 +60,15 @@ prepare: $(READY)
 	$(PY) .ci/prepare.py
 	"$(BIN)/nbdev_export"
 	"$(BIN)/nbdev_clean"
+
+# Packages for the site are installed when they are not there: with them, `make site` needs no network.
+site:
+	@"$(BIN)/python" -c 'import fastai, furo, latex2mathml, myst_nb' 2>/dev/null || $(MAKE) --no-print-directory install-site
+	$(PY) site/build.py
+
+install-site: $(READY)
+	@"$(BIN)/python" -c 'import sys; sys.exit(0 if sys.version_info >= (3,11) else "The web pages need Python 3.11 or newer: try make site PYTHON=python3.11 VENV=.venv-site")'
+	"$(BIN)/python" -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[dev,site]"
+
+test-site: site
+	$(PY) site/test_site.py

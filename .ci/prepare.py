@@ -59,12 +59,18 @@ def shortened(text, n=16):
     "The first lines of a text, up to the last whole paragraph among them"
     return '\n'.join(text.strip().split('\n')[:n]).rpartition('\n\n')[0] or text
 
+def site_line(cfg):
+    "The sentence that leads to the web pages"
+    return (f"**Read it in the browser.** The chapters are also [pages to read]({cfg['doc_host']}{cfg['doc_baseurl']}/), and some of their "
+            "models run there while you read: type words, and see what each model says next. `make site` builds the pages on your own machine.")
+
 def fill_index():
     "The index's tables of chapters and results, and its pictures, from saved outputs"
     path = nbs/'index.ipynb'
     nb = read(path)
     fill(nb, 'chapters', notebook_table(chapters(), ('chapter', 'what it is for'), lambda p, title: f'{p.stem[:2]} {title}'))
     fill(nb, 'install', f"```\npip install git+{settings()['git_url']}\n```")
+    fill(nb, 'site', site_line(settings()))
     fill(nb, 'tools', notebook_table(tools(), ('page', 'what is in it'), lambda p, title: title))
     if text := tagged(read(nbs/'14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
     for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn','15_adapt')).items():

@@ -37,3 +37,5 @@ from .tokens import *
 from .transfer import *
 from .textgen import *
 from .scale import *
+from .transformer import *
+from .seq2seq import *

@@ -185,8 +185,8 @@ def train_char_rnn(
     **settings # In place of those of the preset: n_hidden, n_layers, p, lr, wd, bs, sl, and residual
 )->Learner: # Trained; its vocabulary is `learn.dls.vocab`
     """Train an LSTM on letters. Raises `ValueError` for a preset or a setting that does not exist, or a checkpoint of
-    another run. The same seed gives the same bits on one machine with one thread, which is the default; two threads
-    add in another order and give weights that differ"""
+    another run. The same seed gives the same bits on one machine with one thread, which is the default; with more
+    threads sums may be added up in another order, and the weights may differ"""
     s = _run_settings(steps, settings)
     whole = tiny_shakespeare() if text is None else text
     vocab = vocab or Vocab(whole)

@@ -8,7 +8,7 @@ __all__ = ['finish', 'seconds_of', 'random_state', 'set_random_state', 'kept_byt
 # %% ../../nbs/tools/device.ipynb #43d94973
 import time
 import torch
-from .checks import checked, function, whole
+from .checks import checked, function, refuse, whole
 
 # %% ../../nbs/tools/device.ipynb #6d3ede0f
 @checked
@@ -45,7 +45,13 @@ def random_state(
     if device.type!='cpu': res[device.type] = torch.get_device_module(device).get_rng_state()
     return res
 
-@checked
+def _kept_state(name, v):
+    "The rule for what `random_state` gave"
+    cpu = v.get('cpu') if isinstance(v, dict) else None
+    if isinstance(cpu, torch.Tensor) and cpu.dtype==torch.uint8 and cpu.shape==torch.get_rng_state().shape: return v
+    refuse(name, v, 'what random_state gives', TypeError)
+
+@checked(state=_kept_state)
 def set_random_state(
     state:dict, # What `random_state` gave
     device # The device at hand; if it is of another kind than the one of `state`, its random numbers are left alone

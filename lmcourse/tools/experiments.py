@@ -12,8 +12,8 @@ from fastai.basics import *
 from .checks import a_model, able_to, batches_of, checked, function, kind_of, maker, refuse
 from .checks import table_with
 from .fast import FlatAccuracy, course_learner
-from .progress import bar_over
 from .guards import evaluating
+from .progress import bar_over
 
 # %% ../../nbs/tools/experiments.ipynb #9ee5d824
 @checked(dl=batches_of(2))

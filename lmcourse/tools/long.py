@@ -35,6 +35,7 @@ class Rounds(Callback):
         self.sl = sl
         self.sizes = [steps*(i+1)//n_rounds - steps*i//n_rounds for i in range(n_rounds)]
 
+    @checked(start=whole(), n=whole(0))
     def batches(self, start, n):
         "The first `n` batches of a pass that begins at token `start`"
         ring = self.ids.roll(-start)
@@ -64,6 +65,7 @@ class Bfloat16(Callback):
         self.cast.__exit__(None, None, None)
         self.learn.pred = to_float(self.pred)
 
+@checked
 def has_bfloat16(
     device # A `torch.device`
 )->bool:

@@ -10,7 +10,7 @@ import sys, time
 from fastai.callback.progress import ProgressCallback
 from fastcore.imports import IN_NOTEBOOK
 from fastprogress.fastprogress import ProgressBar, format_time, progress_bar
-from .checks import checked
+from .checks import checked, refuse, whole
 
 # %% ../../nbs/tools/progress.ipynb #29ff8db8
 def is_watched()->bool:
@@ -29,12 +29,19 @@ class LogBar(ProgressBar):
         print(text, flush=True)
 
 # %% ../../nbs/tools/progress.ipynb #8687d3ca
-@checked
+def _in_order(name, v):
+    "The rule for what can be gone through"
+    if not isinstance(v, type) and hasattr(v, '__iter__') and getattr(v, 'shape', None)!=(): return v
+    refuse(name, v, 'something to go through, such as a list', TypeError)
+
+@checked(items=_in_order, total=whole(0))
 def bar_over(
     items, # What to go through
     total:int=None # How many there are; `len(items)` if not given
 )->ProgressBar: # To go through in place of `items`
     "A bar over `items` that disappears at the end; in a log, a line now and then"
+    if total is None and not hasattr(items, '__len__'):
+        raise ValueError("total is None: these items do not know how many they are")
     if is_watched(): return progress_bar(items, total=total, leave=False)
     return LogBar(items, total=total)
 

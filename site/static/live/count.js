@@ -1,0 +1,105 @@
+// n-grams: the order and the smoothing under one's fingers, and the counts behind each choice.
+'use strict';
+(() => {
+const lm = self.lmcourse, {el} = lm;
+const most = 6;                                             // the highest order
+
+lm.pages.ngrams = root => {
+  let counts, letters = false, n = 3, smoothing = 'backoff', param = 1, context = [], random = lm.random(0);
+  const own = el('textarea', {rows: 4, spellcheck: 'false'}, 'the cat sat on the mat. the cat ate the rat. the rat sat on the hat.');
+  const ownField = lm.labelled('Your text', own);
+  const input = el('input', {type: 'text', autocomplete: 'off', spellcheck: 'false'});
+  const status = lm.status();
+  const table = el('table', {class: 'live-counts'});
+  const box = el('div', {class: 'live-scroll', tabindex: 0, role: 'region', 'aria-label': 'Next tokens and their counts'}, table);
+  const paramField = lm.slider('k', .01, 2, .01, 1, v => { param = v; show(); });
+
+  const join = tokens => tokens.join(letters ? '' : ' ');
+  const cut = text => letters ? [...text] : text.trim().replace(/([.,;:!?])/g, ' $1 ').split(/\s+/).filter(Boolean);
+
+  function source(kind) {
+    ownField.hidden = !kind.startsWith('own');
+    letters = kind !== 'human' && kind !== 'own-words';
+    const tokens = kind === 'human' ? lm.humanNumbers() : cut(kind === 'course' ? self.lmProse : own.value);
+    if (!tokens.length) return status.say('The text is empty: type some words.', true);
+    counts = new lm.NGrams(tokens, most);
+    context = kind === 'human' ? ['one', 'hundred'] : tokens.slice(0, letters ? 4 : 2);
+    input.value = join(context);
+    show();
+  }
+  async function choose(kind) {
+    if (kind === 'course' && !self.lmProse) {
+      status.say('Loading …');
+      try { await lm.script('prose'); } catch (e) { return status.say(`${e.message}.`, true); }
+    }
+    source(kind);
+  }
+  function probs() {
+    const ids = context.map(t => counts.stoi.has(t) ? counts.stoi.get(t) : -1);
+    return [ids, lm.ngramProbs(counts, n, ids.slice(Math.max(0, ids.length - n + 1)), smoothing, param)];
+  }
+  function show() {
+    const [ids, p] = probs();
+    const contexts = [];                                    // the longest first
+    for (let m = Math.min(n - 1, ids.length); m >= 0; m--) contexts.push(ids.slice(ids.length - m));
+    if (isNaN(p[0])) {
+      table.replaceChildren();
+      return status.say(`“${join(context.slice(1 - n))}” never occurs in the text, and without smoothing the counts say nothing.`, true);
+    }
+    const name = c => c.length ? `after “${join(context.slice(context.length - c.length)).replace(/\n/g, '⏎')}”` : 'anywhere';
+    const total = c => [...counts.followers(c).values()].reduce((a, b) => a + b, 0);
+    const best = lm.top(p, 12);
+    table.replaceChildren(
+      el('caption', {}, 'What may come next, and how often it did'),
+      el('thead', {}, el('tr', {}, ['next', '', 'probability'].map(t => el(t ? 'th' : 'td', t ? {scope: 'col'} : {}, t)),
+                         contexts.map(c => el('th', {scope: 'col'}, `times ${name(c)}`)))),
+      el('tbody', {}, best.map(i => el('tr', {'data-token': counts.itos[i], 'data-p': p[i]},
+        el('th', {scope: 'row'}, lm.button(lm.shown(counts.itos[i]), () => put([...context, counts.itos[i]]),
+                                           {'aria-label': `${lm.spoken(counts.itos[i])}: add it`})),
+        el('td', {}, lm.bar(p[i])), el('td', {class: 'live-number'}, lm.percent(p[i])),
+        contexts.map(c => el('td', {class: 'live-number'}, String(counts.followers(c).get(i) || 0)))))),
+      el('tfoot', {}, el('tr', {}, el('th', {scope: 'row'}, 'all'), el('td'), el('td', {class: 'live-number'}, '100%'),
+        contexts.map(c => el('td', {class: 'live-number'}, String(total(c)))))));
+    const zero = p.filter(v => v === 0).length;
+    status.say(`Likeliest: ${lm.spoken(counts.itos[best[0]])}, ${lm.percent(p[best[0]])}. ` +
+               (zero ? `${zero} of ${p.length} tokens are impossible.` : `All ${p.length} tokens are possible.`));
+  }
+  function put(tokens) {
+    context = tokens;
+    input.value = join(context);
+    show();
+  }
+  function write() {                                        // 20 more tokens, each drawn from its distribution
+    for (let k = 0; k < 20; k++) {
+      const [, p] = probs();
+      if (isNaN(p[0])) break;
+      context.push(counts.itos[lm.draw(p, random())]);
+    }
+    put(context);
+  }
+  function smooth(kind) {
+    smoothing = kind;
+    const about = lm.parameters[kind];
+    paramField.hidden = !about;
+    if (about) {
+      const [text, min, max, value] = about;
+      paramField.label.textContent = text[0].toUpperCase() + text.slice(1);
+      Object.assign(paramField.input, {min, max, value});
+      paramField.out.textContent = value;
+      param = value;
+    }
+    show();
+  }
+
+  input.addEventListener('input', () => { context = letters ? [...input.value] : cut(input.value); show(); });
+  const from = lm.select('Text', {human: 'Human Numbers, by words', course: 'this course’s own prose, by letters',
+                                  'own-words': 'your own, by words', 'own-letters': 'your own, by letters'}, 'human', choose);
+  own.addEventListener('input', () => source(from.input.value));
+  root.append(from, ownField, lm.slider('Order n', 1, most, 1, n, v => { n = v; show(); }),
+              lm.select('Smoothing', lm.smoothings, smoothing, smooth), paramField, lm.labelled('The text so far', input),
+              el('div', {class: 'live-buttons'}, lm.button('Write 20 more', write), lm.button('one back', () => put(context.slice(0, -1)))),
+              status, box);
+  paramField.hidden = true;
+  source('human');
+};
+})();

@@ -1,0 +1,78 @@
+// Four models read the same words of Human Numbers and say what comes next.
+'use strict';
+(() => {
+const lm = self.lmcourse, {el} = lm;
+const about = {LMModel1: 'sees three words', LMModel4: 'a loop with a memory', LMModel7: 'an LSTM, regularised',
+               PointerLM: 'LMModel7 that can point back'};
+
+lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
+  const itos = file.itos;
+  let words = 'five thousand three hundred six . five thousand'.split(' ');
+  const input = el('input', {type: 'text', value: words.join(' '), autocomplete: 'off', spellcheck: 'false', oninput: typed});
+  const seen = el('div', {class: 'live-words'});
+  const looks = el('p', {class: 'live-note'});
+  const answers = el('div', {class: 'live-columns'});
+
+  function typed() {
+    words = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean);
+    show();
+  }
+  function put(next) {
+    words = next;
+    input.value = words.join(' ');
+    show();
+  }
+  function show() {
+    let ids;
+    try { ids = lm.encode(itos, words); }
+    catch (e) { return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}`, true); }
+    const results = Object.keys(about).map(name => [name, ids.length ? lm.read(lm.models[name], ids) : {logits: null}]);
+    answers.replaceChildren(...results.map(([name, r]) => answer(name, r)));
+    attention(results[3][1]);
+    const said = results.filter(([, r]) => r.logits).map(([name, r]) => {
+      const p = lm.softmax(r.logits), best = lm.top(p, 1)[0];
+      return `${name}: ${lm.spoken(itos[best])} ${lm.percent(p[best])}`;
+    });
+    status.say(said.length ? `Next word by ${said.join('; ')}.` : 'Type or press a word.');
+  }
+  function answer(name, r) {
+    const head = el('caption', {}, el('strong', {}, name), ` ${about[name]}`);
+    if (!r.logits) return el('table', {'data-model': name}, head, el('tbody', {}, el('tr', {}, el('td', {}, 'needs three words'))));
+    const p = lm.softmax(r.logits);
+    const rows = lm.top(p, 6).map(i => el('tr', {'data-word': itos[i], 'data-p': p[i], 'data-logit': r.logits[i]},
+      el('th', {scope: 'row'}, lm.button(itos[i], () => put([...words, itos[i]]),
+                                         {'aria-label': `${lm.spoken(itos[i])}: add this word`})),
+      el('td', {}, lm.bar(p[i])), el('td', {class: 'live-number'}, lm.percent(p[i]))));
+    return el('table', {'data-model': name}, head,
+              el('thead', {class: 'live-hidden'}, el('tr', {}, ['word', 'bar', 'probability'].map(t => el('th', {scope: 'col'}, t)))),
+              el('tbody', {}, rows));
+  }
+  function attention(r) {
+    const weights = new Float64Array(words.length);
+    const a = r.attention || [];
+    a.forEach((weight, k) => { weights[words.length - a.length + k] = weight; });
+    const column = (weight, text, cls = '') => el('span', {class: `live-word ${cls}`, 'data-weight': weight},
+      el('span', {class: 'live-column', 'aria-hidden': 'true'}, el('span', {style: `height: ${(100 * weight).toFixed(1)}%`})),
+      el('span', {class: 'live-token'}, text), el('span', {class: 'live-small'}, weight >= .005 ? lm.percent(weight) : '\u00a0'));
+    seen.replaceChildren(...words.map((w, i) => column(weights[i], w)),
+                         ...(r.sentinel == null ? [] : [column(r.sentinel, 'its own words', 'live-sentinel')]));
+    if (r.sentinel == null) return looks.replaceChildren();
+    const most = lm.top(weights, 3).filter(i => weights[i] >= .01)
+      .map(i => `“${words[i]}” (word ${i + 1}) with ${lm.percent(weights[i])}`);
+    looks.textContent = `The pointer would say again ${most.length ? most.join(', ') : 'none of these words'}; ` +
+                        `${lm.percent(r.sentinel)} of its answer comes from the LSTM itself.`;
+  }
+
+  root.append(
+    lm.labelled('Words so far', input),
+    el('div', {class: 'live-buttons', role: 'group', 'aria-label': 'Words to add'},
+      itos.map(w => lm.button(w, () => put([...words, w]), {'aria-label': lm.spoken(w)})),
+      lm.button('⌫ one word back', () => put(words.slice(0, -1)), {class: 'live-plain'}),
+      lm.button('empty', () => put([]), {class: 'live-plain'})),
+    el('h3', {}, 'Where the pointer looks'), seen, looks,
+    el('h3', {}, 'The next word'), answers, status,
+    el('p', {class: 'live-note'}, 'The weights are kept in 16 bits here. Loss on the validation numbers with them, and with 32 bits: ' +
+       Object.keys(about).map(m => `${m} ${file.rounded_loss[m]} and ${file.loss[m]}`).join(', ') + '.'));
+  show();
+});
+})();
