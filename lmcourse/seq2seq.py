@@ -20,22 +20,22 @@ from .varlen import VarlenRNN, ignored_id, last_valid, length_mask, pad_batch, v
 from .tools.checks import a_model, a_text, a_vocab, checked, function, kind_of, number, sequence, whole
 from .tools.guards import evaluating
 
-# %% ../nbs/22_seq2seq.ipynb #3f0a68ed
+# %% ../nbs/22_seq2seq.ipynb #c436705b
 @checked(pairs=sequence(1, 'a list of pairs of texts'), source=a_vocab, target=a_vocab)
 def pair_tensors(
     pairs, # Pairs of texts: what is read, what is to be written
     source, # Vocabulary of what is read
     target # Vocabulary of what is written; id 0 is the line break that ends a text
 )->tuple: # x (n, sl), lengths (n,), y_in (n, tl) and y (n, tl), int64; `ignored_id` where y is padded
-    "Pairs as padded ids: sources with their lengths, targets to be read from a line break on, and targets to be written"
+    "Pairs as padded ids: sources with their lengths, targets to be read from a line break on, and to be written"
     for name,vocab in dict(source=source, target=target).items():
         if vocab[0]!='\n': raise ValueError(f"{name} is {vocab!r}: it should be a vocabulary that begins with '\\n'")
     x,lengths = pad_batch([source.encode(s) for s,_ in pairs])
     ends = torch.zeros(1, dtype=torch.long)
     targets = [target.encode(t) for _,t in pairs]
     y_in,_ = pad_batch([torch.cat([ends, t]) for t in targets])
-    y,_ = pad_batch([torch.cat([t, ends]) for t in targets], pad=ignored_id)
-    return x,lengths,y_in,y
+    y,n = pad_batch([torch.cat([t, ends]) for t in targets])
+    return x,lengths,y_in,y.masked_fill(~length_mask(n), ignored_id)
 
 # %% ../nbs/22_seq2seq.ipynb #40ae2dbc
 class PairBatches(list):
