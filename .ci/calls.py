@@ -18,7 +18,7 @@ os.environ.setdefault('OMP_NUM_THREADS', '1')
 import matplotlib
 matplotlib.use('Agg')
 import matplotlib.pyplot as plt
-import numpy as np, pandas as pd, torch
+import numpy as np, pandas as pd, torch, torch._dynamo         # an optimiser imports it, and no clock should stop that
 from torch import nn
 from lmcourse.tools.guards import unchanged
 
@@ -113,10 +113,11 @@ def call(f, args, may_change, seconds):
     kwargs = {k:v for k,v in args.items() if k not in ('self','*')}
     first = [args['self']] if 'self' in args else []
     def stop(*_): raise TooLate()
-    clock = hasattr(signal, 'setitimer')                 # not on Windows
-    if clock:
-        signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Its own seconds count, such that a busy machine is no fault; one that waits is stopped too
+    clocks = [(signal.ITIMER_PROF,signal.SIGPROF,seconds), (signal.ITIMER_REAL,signal.SIGALRM,10*seconds)] if hasattr(signal, 'setitimer') else []
+    for timer,sign,after in clocks:                      # none on Windows
+        signal.signal(sign, stop)
+        signal.setitimer(timer, after)
     try:
         with contextlib.ExitStack() as stack:
             stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
@@ -128,7 +129,7 @@ def call(f, args, may_change, seconds):
             return (list(res) if inspect.isgenerator(res) else res), None
     except (Exception,TooLate) as e: return None, e
     finally:
-        if clock: signal.setitimer(signal.ITIMER_REAL, 0)
+        for timer,*_ in clocks: signal.setitimer(timer, 0)
         plt.close('all')
 
 def quiet(f):
@@ -222,6 +223,7 @@ def walk(names=(), verbose=False, examples=20):
         if asked(name) and name not in listed and name not in exceptions:
             faults.append(f'{name}: neither a good call nor an exception in .ci/good_calls_*.py')
     for name in listed-set(public): faults.append(f'{name} stands in .ci/good_calls_*.py and is no public name with arguments')
+    for f in faults: print(f, flush=True)
     by_chance = importlib.util.find_spec('hypothesis') is not None
     for name,make in good.items():
         base = name.split('#')[0]
@@ -231,6 +233,7 @@ def walk(names=(), verbose=False, examples=20):
         if by_chance and examples and not w.faults and not w.slow: w.by_chance(examples)
         n += w.n
         faults += w.faults
+        for f in w.faults: print(f, flush=True)
         if verbose:
             for arg,keys in w.accepted.items(): print(f"   {name}({arg}) accepts {' '.join(dict.fromkeys(keys))}")
     return n, faults
@@ -246,7 +249,6 @@ def main():
         os.chdir(d)
         n,faults = walk(names, '-v' in sys.argv)
         os.chdir(here)
-    for f in faults: print(f)
     print(f'{n:,} bad calls, {len(faults)} without a clear answer')
     sys.exit(bool(faults))
 

@@ -105,6 +105,7 @@ exceptions = {
  **dict.fromkeys(('device.seconds_of(func=module)', 'device.kept_bytes(func=module)', 'seq2seq.train_seq2seq(decoder)', 'seq2seq.train_seq2seq(joint)',
                   'transformer.train_letters(make)'), called),
  **dict.fromkeys(('device.seconds_of(runs=big)', 'device.seconds_of(runs=huge)'), takes_time),
+ 'device.random_state(device=as_np)': 'the state moves on with every random number',
  'progress.bar_over(items=bytes)': 'bytes are gone through like a list',
 }
 changes = {'device.kept_bytes'}

@@ -161,10 +161,10 @@ def recipe_row(
     rows = []
     for seed in bar_over(list(seeds)):
         start = time.perf_counter()
-        model = counting_recipe(seed, model).model
+        net = counting_recipe(seed, model).model
         seconds = time.perf_counter()-start
-        own,same = score(model, dls.valid),same_words(model, dls)
-        rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in model.parameters()),
-                     'loss': own.loss, 'accuracy': own.accuracy, 'train_accuracy': score(model, dls.train).accuracy,
+        own,same = score(net, dls.valid),same_words(net, dls)
+        rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in net.parameters()),
+                     'loss': own.loss, 'accuracy': own.accuracy, 'train_accuracy': score(net, dls.train).accuracy,
                      'same words': same.accuracy, 'same words, loss': same.loss})
     return ladder_row(pd.DataFrame(rows).set_index('seed'))

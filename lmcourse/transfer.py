@@ -17,7 +17,7 @@ from .measure import logits_of, score
 from .tools.fast import fused_adam
 from .tools.files import data_dir, load_checkpoint, save_checkpoint, sha256
 from .tools.checks import (a_text, array_of, check_ids_of, checked, closed_fraction,
-                                   file_path, floats_or_nan, fraction, function, not_negative, number, one_of, one_row, positive,
+                                   file_path, floats_or_nan, fraction, function, not_negative, number, one_of, one_row,
                                    refuse, rules, several, table_with, tensor_of, token_list, whole)
 from .tools.guards import evaluating
 from .tools.texts import reviews
@@ -415,7 +415,10 @@ def class_learner(
     return learn
 
 # %% ../nbs/20_transfer.ipynb #04515e05
-@checked(epochs=several(whole(1, 10**6)), decay=positive, factor=positive)
+_decay = number(above=0, most=1, should='above 0 and at most 1')
+_factor = number(least=1, most=1000, should='a number from 1 to 1,000')
+
+@checked(epochs=several(whole(1, 10**6)), decay=_decay, factor=_factor)
 def gradual_unfreeze(
     learn, # A classifier, of `class_learner`
     epochs=(1,1,1,1), # Epochs with 1, 2, 3 … groups of layers from the top; in the last stage all are trained

@@ -60,7 +60,7 @@ def _check_seqs(seqs, least=1):
 
 _id = whole(0, 2**31)
 
-@checked(pad=_id)
+@checked(pad=whole(-100, 2**31))
 def pad_batch(
     seqs, # Sequences of ids, each (length,)
     pad:int=0, # What to fill up with
@@ -114,7 +114,7 @@ def padding_share(
     batches=None # Which sequences make a batch, as from `length_batches`; None if batches are given
 )->float: # From 0 to below 1
     "The share of padding in all places of all batches"
-    if batches is None: rows = [(check_lengths(*b[:2]).sum().item(), b[0].numel()) for b in _padded('lengths', lengths)]
+    if batches is None: rows = [(int(b[1].sum()), b[0].numel()) for b in _padded('lengths', lengths)]
     else:
         lengths = one_row('lengths', lengths).tolist()
         if max(map(max, batches))>=len(lengths):
@@ -175,7 +175,9 @@ def last_valid(
 )->Tensor: # (bs, n)
     "The output after the last token of each sequence; for the backward half, after the first, which it reads last"
     if len(out)!=len(lengths): raise ValueError(f"out has {len(out)} rows, and there are {len(lengths)} lengths")
-    lengths = check_lengths(out[...,0], lengths)
+    if lengths.min()<1 or lengths.max()>out.shape[1]:
+        raise ValueError(f"lengths go from {lengths.min()} to {lengths.max()}: out has rows of {out.shape[1]} places, "
+                         "and each sequence needs at least one token")
     if bidirectional and out.shape[-1]%2: raise ValueError(f"out has {out.shape[-1]} units, which are not two halves")
     res = out[torch.arange(len(out), device=out.device), lengths.to(out.device)-1]
     if not bidirectional: return res

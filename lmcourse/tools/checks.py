@@ -377,7 +377,7 @@ def _device(name, v):
     try:
         res = torch.device(v)
         torch.empty(0, device=res)
-    except (RuntimeError,TypeError,AssertionError,OverflowError):
+    except (RuntimeError,TypeError,AssertionError,ValueError,OverflowError):
         refuse(name, v, "a device that this machine has, such as 'cpu'")
     return res
 
@@ -388,7 +388,7 @@ def _callbacks(name, v):
 
 rules = dict(
     bs=_size, sl=_size, n=_size, vocab_sz=whole(1, 2**24), width=whole(1, 2**20), top_k=_size,
-    n_hidden=whole(1, 2**20), n_emb=whole(1, 2**20), n_in=whole(1, 2**20), n_classes=whole(1, 2**20),
+    n_hidden=whole(1, 2**14), n_emb=whole(1, 2**14), n_in=whole(1, 2**14), n_classes=whole(1, 2**20),
     n_layers=whole(1, 1000), epochs=whole(1, 10**6),
     seed=whole(0, 2**32-1), seeds=several(whole(0, 2**32-1)),
     p=fraction, valid_pct=fraction, top_p=number(above=0, most=1, should='above 0 and at most 1'),
