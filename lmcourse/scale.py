@@ -22,7 +22,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from .corpora import human_numbers
 from .ngrams import Vocab, line_words
 from .regularize import LMModel7
-from .tools.checks import checked, whole
+from .tools.checks import able_to, batches_of, checked, positive, refuse, whole
 from .tools.fast import course_learner, lm_dls, ready_dls
 from .tools.files import write_atomic
 from .tools.guards import get_state, set_state
@@ -30,7 +30,7 @@ from .tools.long import KeepGoing
 from .tools.texts import tiny_shakespeare
 
 # %% ../nbs/24_scale.ipynb #8b25be61
-@checked
+@checked(model=able_to('i_h', 'parameters', should='a model whose embedding is i_h'))
 def training_flops(
     model # A model whose embedding is `i_h`
 )->int: # Operations for one token, forward and backward
@@ -40,7 +40,7 @@ def training_flops(
     return 6*(weights - (0 if tied else model.i_h.weight.numel()))
 
 # %% ../nbs/24_scale.ipynb #5e8d1c47
-@checked(weights=whole(1), tokens=whole(1))
+@checked(weights=whole(1), tokens=whole(1), flops_per_second=positive)
 def training_seconds(
     weights:int, # Weights in matrix products
     tokens:int, # Tokens to read, several passes counted several times
@@ -66,7 +66,13 @@ class StatePerGroup(Callback):
 
     def after_pred(self): self.states[self.iter%self.n] = get_state(self.model)
 
-@checked
+def _some_batches(name, v):
+    "The rule for a list of batches `(x, y)`, one or more"
+    batches = list(batches_of(2)(name, v))
+    if not batches: refuse(name, v, 'one batch or more')
+    return batches
+
+@checked(batches=_some_batches)
 def in_groups(
     batches, # Pairs `(x, y)`, both (bs, sl)
     n:int # Groups; a divisor of bs
@@ -79,16 +85,19 @@ def in_groups(
 # %% ../nbs/24_scale.ipynb #46d7bd05
 class OwnStreams(DistributedDL):
     "Of every batch the rows of one process, always the same ones: its own streams"
-    @checked(rank=whole(0), world_size=whole(1))
+    @checked(dl=able_to('device', 'dataset', 'fake_l', should='a loader of batches, such as dls.train'), rank=whole(0),
+             world_size=whole(1))
     def __init__(self,
         dl, # A loader of batches `(x, y)`, both (bs, sl)
         rank:int=None, # Which process this is, from 0; None: what `torchrun` says
         world_size:int=None # Processes; None: what `torchrun` says
     ):
-        super().__init__(dl, rank, world_size, device=dl.device)
+        size = world_size or max(num_distrib(), 1)
+        super().__init__(dl, rank, size, device=dl.device)
+        if self.rank>=size: raise ValueError(f"rank is {self.rank}: with world_size {size} it should be smaller")
         uneven = [len(x) for x,_ in dl.dataset if len(x)%self.world_size]
-        if uneven: raise ValueError(f"a batch has {uneven[0]} rows for {self.world_size} processes: "
-                                    "bs should be a multiple of their number")
+        if uneven: raise ValueError(f"world_size is {size}: a batch has {uneven[0]} rows for {size} processes, and bs "
+                                    "should be a multiple of their number")
 
     def __len__(self): return len(self.dl)
     def __iter__(self): return (tuple(o.chunk(self.world_size)[self.rank] for o in b) for b in self.dl)
