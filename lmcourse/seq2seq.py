@@ -120,6 +120,7 @@ def dls(self:PairData,
     device = default_device() if device is None else device
     train = PairBatches(self.train, bs, seed, device)
     valid = PairBatches([t[:1000] for t in self.test], 500, device=device)
+    # bs=None, noop: the batches are ready and only handed on
     return DataLoaders(*(DataLoader(b, bs=None, device=device, create_batch=noop, retain=noop) for b in (train, valid)),
                        device=device)
 
@@ -199,7 +200,7 @@ def train_seq2seq(
 class ConditionalLM(Module):
     """A language model of targets for given sources: ids y (bs, tl) to logits (bs, tl, vocab_sz). Its empty state is
     what the encoder has read"""
-    carries = dict(h=1, memory=0, hidden=0)
+    carries = dict(h=1, memory=0, hidden=0)                                # name: the dimension that counts the rows
     @checked(model=kind_of(Seq2Seq), x=None)
     def __init__(self,
         model, # Encoder and decoder, trained
@@ -272,7 +273,7 @@ class SampledSeq2Seq(Seq2Seq):
             logits,h = self.decoder(token, h, memory, hidden)
             res.append(logits)
             own = torch.rand(len(y), 1, device=y.device) < self.p_own
-            token = torch.where(own, logits.argmax(-1), y[:,t+1:t+2]) if t+1<y.shape[1] else None
+            if t+1<y.shape[1]: token = torch.where(own, logits.argmax(-1), y[:,t+1:t+2])
         return torch.cat(res, 1)
 
 class ScheduledSampling(Callback):
