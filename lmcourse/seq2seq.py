@@ -16,12 +16,23 @@ from fastai.data.load import DataLoader
 from .corpora import number_words
 from .ngrams import Vocab
 from .generate import text_reader
-from .varlen import VarlenRNN, ignored_id, last_valid, length_mask, pad_batch, varlen_learner
-from .tools.checks import a_model, a_text, a_vocab, checked, function, kind_of, number, sequence, whole
+from .varlen import VarlenRNN, check_lengths, ignored_id, last_valid, length_mask, pad_batch, varlen_learner
+from .tools.checks import (a_model, a_text, a_vocab, check_ids, check_ids_of, check_known, checked, function, kind_of,
+                                   number, one_row, refuse, sequence, some_text, whole)
 from .tools.guards import evaluating
 
 # %% ../nbs/22_seq2seq.ipynb #c436705b
-@checked(pairs=sequence(1, 'a list of pairs of texts'), source=a_vocab, target=a_vocab)
+def _pairs(least):
+    "The rule for pairs of texts"
+    in_order = sequence(least, 'a list of pairs of texts')
+    def rule(name, v):
+        for o in in_order(name, v):
+            pair = isinstance(o, (list,tuple)) and len(o)==2 and all(isinstance(s, str) for s in o)
+            if not pair: refuse(name, o, 'a list of pairs of texts', TypeError)
+        return v
+    return rule
+
+@checked(pairs=_pairs(1), source=a_vocab, target=a_vocab)
 def pair_tensors(
     pairs, # Pairs of texts: what is read, what is to be written
     source, # Vocabulary of what is read
@@ -38,9 +49,15 @@ def pair_tensors(
     return x,lengths,y_in,y.masked_fill(~length_mask(n), ignored_id)
 
 # %% ../nbs/22_seq2seq.ipynb #40ae2dbc
+def _four_tensors(name, v):
+    "The rule for what `pair_tensors` gives, or nothing"
+    tensors = isinstance(v, (list,tuple)) and all(isinstance(o, Tensor) and o.ndim for o in v)
+    if not tensors or len(v) not in (0,4): refuse(name, v, 'what pair_tensors gives', TypeError)
+    return v
+
 class PairBatches(list):
     "Batches `(x, lengths, y_in, y)` cut from tensors that are ready, in a new order after `new_order`"
-    @checked
+    @checked(tensors=_four_tensors)
     def __init__(self,
         tensors=(), # What `pair_tensors` gives
         bs:int=32, # Pairs in a batch
@@ -52,6 +69,7 @@ class PairBatches(list):
         self.seed = seed
         self.new_order(0)
 
+    @checked(epoch=whole(0, 2**31))
     def new_order(self,
         epoch:int # Number of the epoch
     ):
@@ -70,7 +88,7 @@ class PairBatches(list):
 # %% ../nbs/22_seq2seq.ipynb #7cff12ab
 class PairData:
     "Pairs in an order drawn from `seed`, as tensors: the first `n_train` to train on, all others to test with"
-    @checked(pairs=sequence(2, 'a list of pairs of texts'), source=a_vocab, target=a_vocab, n_train=whole(1))
+    @checked(pairs=_pairs(2), source=a_vocab, target=a_vocab, n_train=whole(1))
     def __init__(self,
         pairs, # Pairs of texts: what is read, what is to be written
         source, # Vocabulary of what is read; id 0 is the line break
@@ -102,6 +120,7 @@ def dls(self:PairData,
     device = default_device() if device is None else device
     train = PairBatches(self.train, bs, seed, device)
     valid = PairBatches([t[:1000] for t in self.test], 500, device=device)
+    # bs=None, noop: the batches are ready and only handed on
     return DataLoaders(*(DataLoader(b, bs=None, device=device, create_batch=noop, retain=noop) for b in (train, valid)),
                        device=device)
 
@@ -181,15 +200,15 @@ def train_seq2seq(
 class ConditionalLM(Module):
     """A language model of targets for given sources: ids y (bs, tl) to logits (bs, tl, vocab_sz). Its empty state is
     what the encoder has read"""
-    carries = dict(h=1, memory=0, hidden=0)
+    carries = dict(h=1, memory=0, hidden=0)                                # name: the dimension that counts the rows
     @checked(model=kind_of(Seq2Seq), x=None)
     def __init__(self,
         model, # Encoder and decoder, trained
         x, # Sources, (bs, sl)
         lengths # Their lengths, (bs,)
     ):
-        device = next(model.parameters()).device
-        x,lengths = x.to(device),lengths.to(device)
+        x = check_ids_of(model, x, 'x')
+        lengths = check_lengths(x, lengths.to(x.device))
         with evaluating(model): memory,h = model.encoder(x, lengths)
         self.decoder = model.decoder
         self.start = h,memory,~length_mask(lengths, x.shape[1])
@@ -202,7 +221,7 @@ class ConditionalLM(Module):
     def reset(self): self.h,self.memory,self.hidden = self.start
 
 # %% ../nbs/22_seq2seq.ipynb #492c977c
-@checked(model=kind_of(Seq2Seq), x=None, n=whole(1))
+@checked(model=kind_of(Seq2Seq), x=None, n=whole(1, 10**6))
 def greedy_decode(
     model, # Encoder and decoder, trained; left as it was
     x, # Sources, (bs, sl)
@@ -218,23 +237,24 @@ def greedy_decode(
         written.append(token)
     return torch.cat(written, 1)
 
-@checked
+@checked(ids=one_row)
 def decoded_text(
     ids, # What was written, (n,)
     vocab # Vocabulary of the target
 )->str: # Up to the line break
     "The text that was written"
-    ids = ids.tolist()
+    ids = check_ids(ids, len(vocab)).tolist()
     if 0 in ids: ids = ids[:ids.index(0)]
     return vocab.join([vocab[i] for i in ids])
 
 # %% ../nbs/22_seq2seq.ipynb #b997b571
-@checked(model=kind_of(Seq2Seq), tensors=sequence(4, 'what pair_tensors gives'))
+@checked(model=kind_of(Seq2Seq), tensors=_four_tensors)
 def exact_match(
     model, # Encoder and decoder, trained
     tensors # What `pair_tensors` gives, such as `data.test`
 )->Tensor: # (n,), True where the whole target was written
     "For which pairs greedy writing gives exactly the target"
+    if not tensors: raise ValueError("tensors is empty: it should be what pair_tensors gives")
     x,lengths,_,y = (t.cpu() for t in tensors)
     written = greedy_decode(model, x, lengths, y.shape[1])
     return ((written==y) | (y==ignored_id)).all(1)
@@ -253,7 +273,7 @@ class SampledSeq2Seq(Seq2Seq):
             logits,h = self.decoder(token, h, memory, hidden)
             res.append(logits)
             own = torch.rand(len(y), 1, device=y.device) < self.p_own
-            token = torch.where(own, logits.argmax(-1), y[:,t+1:t+2]) if t+1<y.shape[1] else None
+            if t+1<y.shape[1]: token = torch.where(own, logits.argmax(-1), y[:,t+1:t+2])
         return torch.cat(res, 1)
 
 class ScheduledSampling(Callback):
@@ -293,7 +313,7 @@ def date_words(
 # %% ../nbs/22_seq2seq.ipynb #15b3cba4
 class BahdanauAttention(Module):
     "Additive: h (bs, n_query) and a memory (bs, sl, n_memory) to a context (bs, n_memory) and weights (bs, sl)"
-    @checked(n_query=whole(1), n_memory=whole(1))
+    @checked(n_query=whole(1, 2**14), n_memory=whole(1, 2**14))
     def __init__(self,
         n_query:int, # Size of the state that asks
         n_memory:int, # Size of the states that are looked at
@@ -348,7 +368,7 @@ def steps(self:AttentionDecoder,
     return torch.stack(outs, 1),torch.stack(weights, 1),h[None]
 
 # %% ../nbs/22_seq2seq.ipynb #f048ea01
-@checked(model=kind_of(Seq2Seq), source=a_text, target=a_text, data=kind_of(PairData))
+@checked(model=kind_of(Seq2Seq), source=some_text, target=a_text, data=kind_of(PairData))
 def alignment(
     model, # Encoder and decoder with attention, trained
     source:str, # What is read
@@ -356,6 +376,8 @@ def alignment(
     data # The `PairData` whose vocabularies the model has
 )->pd.DataFrame: # A row for each token of `target` and its end, a column for each token of `source`
     "Where the decoder looks before it writes each token of `target`"
+    check_known(data.source.split(source), data.source, 'source')
+    check_known(data.target.split(target), data.target, 'target')
     device = next(model.parameters()).device
     x,lengths,y_in,_ = (t.to(device) for t in pair_tensors([(source,target)], data.source, data.target))
     with evaluating(model):
