@@ -73,7 +73,7 @@ def fill_index():
     fill(nb, 'site', site_line(settings()))
     fill(nb, 'tools', notebook_table(tools(), ('page', 'what is in it'), lambda p, title: title))
     if text := tagged(read(nbs/'14_char_rnn.ipynb'), 'readme-text').get('text/plain'): fill(nb, 'sample', '```\n' + shortened(text) + '\n```')
-    for tag,names in dict(results=('10_ladder','11_pointer'), letters=('14_char_rnn','15_adapt')).items():
+    for tag,names in dict(results=('10_ladder','11_pointer','23_transformer'), letters=('14_char_rnn','15_adapt')).items():
         rows = []
         for name in names:
             out = read(nbs/f'{name}.ipynb')

@@ -50,8 +50,7 @@ def test_pages(browser):
     with Tab(browser, viewport=dict(width=360, height=740)) as tab:
         for p in pages():
             page = tab.open(p.as_uri())
-            wide = page.evaluate("""() => document.documentElement.scrollWidth > innerWidth && [...document.querySelectorAll('article *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 80))""")
+            wide = wider(page)
             assert not wide, f'{name(p)} is wider than a phone: {wide}'
             tab.check(name(p))
 
@@ -86,10 +85,25 @@ def load(tab, which, base=None):
     "Open the live page `which` and start it with the keyboard"
     page = tab.open((base or out.as_uri()) + f'/live/{which}.html')
     if which!='ngrams':
+        assert page.evaluate('typeof lmWeights')=='undefined', f'live/{which} loads its weights before it is asked to'
         page.locator('.live-start').first.focus()
         page.keyboard.press('Enter')
         page.wait_for_function("document.querySelectorAll('.live input').length > 0", timeout=60_000)
     return page
+
+def wider(page):
+    "What stands out of the page at the right, if anything does"
+    return page.evaluate("""() => document.documentElement.scrollWidth > innerWidth && [...document.querySelectorAll('article *')]
+        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 80))""")
+
+def test_phone(browser):
+    "The live models fit a phone, load at most 3 MB, and only when they are asked to"
+    for f in (here/'static/live/weights').glob('*.js'): assert f.stat().st_size<3e6, f'{f.name} is larger than 3 MB'
+    with Tab(browser, viewport=dict(width=360, height=740)) as tab:
+        for which in ('human','shakespeare','lstm','ngrams'):
+            wide = wider(load(tab, which))
+            assert not wide, f'live/{which} is wider than a phone: {wide}'
+            tab.check(which)
 
 def far(a, b): return max(abs(x-y) for x,y in zip(a, b, strict=True))
 
@@ -258,7 +272,7 @@ def violations(page, options):
     res = page.evaluate(f"axe.run({json.dumps(dict(resultTypes=['violations'], **options))})")['violations']
     return [f"{v['id']}: {v['nodes'][0]['html'][:110]}" for v in res]
 
-# Contrast is a matter of classes: one element of each kind is enough, and a long page is done in a tenth of the time
+# One element of each kind is enough, and a long page is done in a tenth of the time
 thin = """() => { const seen = new Set();
     for (const e of document.querySelectorAll('pre span, tr, dd, nav li')) {
         if (!e.isConnected) continue;
@@ -269,21 +283,23 @@ def test_access(browser):
     "axe-core finds nothing to say against any page, in light and in dark; every picture has a text"
     import axe_playwright_python
     axe = (Path(axe_playwright_python.__file__).parent/'axe.min.js').read_text(encoding='utf-8')
-    levels = dict(runOnly=dict(type='tag', values=['wcag2a','wcag2aa','wcag21a','wcag21aa']), rules={'color-contrast': dict(enabled=False)})
-    contrast = dict(runOnly=['color-contrast'])
+    keys = dict(runOnly=['scrollable-region-focusable'])         # a matter of widths: asked before anything is taken out
+    levels = dict(runOnly=dict(type='tag', values=['wcag2a','wcag2aa','wcag21a','wcag21aa']))
     wrong = {}
-    for scheme in ('light','dark'):
+    for scheme,rules in dict(light=levels, dark=dict(runOnly=['color-contrast'])).items():
         with Tab(browser, color_scheme=scheme) as tab:
             for p in pages():
                 live = p.parent.name=='live' and p.stem!='index'
                 page = load(tab, p.stem) if live else tab.open(p.as_uri())
                 page.evaluate(axe)
-                found = violations(page, levels) if scheme=='light' else []
+                found = violations(page, keys) if scheme=='light' else []
                 page.evaluate(thin)
-                for v in found + violations(page, contrast): wrong.setdefault(v, []).append(f'{name(p)} ({scheme})')
+                for v in found + violations(page, rules):
+                    if v not in wrong: progress(f'  {name(p)} ({scheme}): {v}')
+                    wrong.setdefault(v, []).append(f'{name(p)} ({scheme})')
     assert not wrong, f'{len(wrong)}: ' + '\n    '.join(f'{v}: {len(places)} pages, such as {places[0]}' for v,places in wrong.items())
 
-tests = [test_links, test_pages, test_search, test_human, test_shakespeare, test_ngrams, test_lstm, test_host, test_access]
+tests = [test_links, test_pages, test_search, test_phone, test_human, test_shakespeare, test_ngrams, test_lstm, test_host, test_access]
 
 def main():
     start,only = time.perf_counter(),sys.argv[1:]

@@ -10,3 +10,6 @@ import os, torch
 
 # %% ../../nbs/tools/threads.ipynb #7b7f9f79
 if not os.environ.get('OMP_NUM_THREADS'): torch.set_num_threads(1)
+
+# %% ../../nbs/tools/threads.ipynb #52c4c2ec
+torch.backends.cudnn.allow_tf32 = False
