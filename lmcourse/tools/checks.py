@@ -29,7 +29,7 @@ def shown(
     if shape is not None and hasattr(v, 'dtype') and len(shape): return f'{type(v).__name__} of shape {tuple(shape)}'
     if isinstance(v, pd.DataFrame): return f'a table of {len(v)} rows'
     if isinstance(v, torch.nn.Module): return f'a {type(v).__name__}'
-    text = _short.repr(v)
+    text = ' '.join(_short.repr(v).split())
     return text if len(text)<=70 else f'{text[:69]}…'
 
 def refuse(
