@@ -10,8 +10,9 @@ __all__ = ['rms_steps', 'mix_logprobs', 'seen_before', 'counting_logprobs', 'ans
 import numpy as np
 from fastai.basics import *
 from .smoothing import NGramLM
-from .tools.checks import (array_of, check_ids, check_ids_of, check_same_length, checked, closed_fraction, fraction,
-                                   function, number, one_row, several, tensor_of, whole)
+from .tools.checks import (array_of, check_ids, check_ids_of, check_same_length, checked,
+                                   closed_fraction, fraction, function, number, one_row, several, tensor_of,
+                                   whole)
 from .tools.guards import detached_copy, empty_state
 from .char_rnn import token_logprobs, token_scores
 from .tools.progress import bar_over

@@ -19,8 +19,8 @@ from .generate import answer_to, check_choice, generate
 from .tools.texts import tiny_shakespeare
 from .tools.files import data_dir, load_checkpoint, save_checkpoint
 from .tools.fast import course_learner, fused_adam, ready_dls
-from .tools.checks import (able_to, a_text, check_ids_of, check_known, checked, file_path, flag, one_of, refuse, rules,
-                                   several, whole)
+from .tools.checks import (able_to, a_text, check_ids_of, check_known, checked, file_path, flag, one_of,
+                                   refuse, rules, several, whole)
 from .tools.guards import empty_state, evaluating, usable_state
 from .tools.draw import Sketch
 from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain

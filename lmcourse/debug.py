@@ -16,7 +16,8 @@ from fastai.basics import *
 from .tools.device import random_state, set_random_state
 from .measure import logits_of, token_losses
 from .tools.fast import FlatCrossEntropy, fused_adam
-from .tools.checks import a_text, batches_of, check_ids, checked, flag, function, kind_of, refuse, table_with, whole
+from .tools.checks import (a_text, batches_of, check_ids, checked, flag, function, kind_of, refuse,
+                                   table_with, whole)
 from .tools.guards import detached_copy, empty_state, get_state
 
 # %% ../nbs/17_debug.ipynb #b33a8567

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from fastai.basics import *
 from .measure import logits_of
 from .ngrams import BackoffLM
-from .tools.checks import (a_text, check_ids_of, check_known, checked, not_negative, number, or_none, rules, several, tensor_of,
-                                   whole)
+from .tools.checks import (a_text, check_ids_of, check_known, checked, not_negative, number, or_none,
+                                   rules, several, tensor_of, whole)
 from .tools.guards import evaluating, get_state, set_state, state_rows
 
 # %% ../nbs/12_generate.ipynb #30edde64

@@ -15,8 +15,8 @@ from fastai.basics import *
 from fastai.callback.training import GradientClip
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
-from .tools.checks import (a_text, check_ids, checked, floats_or_nan, kind_of, number, one_of, positive, refuse, several,
-                                   shown, tensor_of, token_list, whole)
+from .tools.checks import (a_text, check_ids, checked, floats_or_nan, kind_of, number, one_of, positive,
+                                   refuse, several, shown, tensor_of, token_list, whole)
 from .tools.guards import evaluating
 from .tools.pretrained import *
 from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
@@ -454,7 +454,8 @@ class _Budget:
     def __init__(self, steps):
         m = re.fullmatch(r'(\d+(?:\.\d+)?)\s*(s|min)', steps.strip()) if isinstance(steps,str) else None
         if m: self.total = float(m[1])*dict(s=1, min=60)[m[2]]
-        elif isinstance(steps,Integral) and not isinstance(steps,(bool,np.bool_)) and steps<=10**8: self.total = int(steps)
+        elif isinstance(steps,Integral) and not isinstance(steps,(bool,np.bool_)) and steps<=10**8:
+            self.total = int(steps)
         else: raise ValueError(f"steps is {shown(steps)}: give a number of steps, or a time such as '30s' or '2min'")
         if self.total<0 or m and not 0<self.total<1e6:
             raise ValueError(f"steps is {steps!r}: it should be a time above 0, or 0 steps (only counting) or more")

@@ -15,8 +15,8 @@ from fastcore.basics import patch
 from .ngrams import Vocab
 from .smoothing import NGramLM
 from .tools.files import kept_sdist
-from .tools.checks import (able_to, a_text, check_ids, checked, function, not_negative, refuse, shown, some_text,
-                                   token_list, whole)
+from .tools.checks import (able_to, a_text, check_ids, checked, function, not_negative, refuse, shown,
+                                   some_text, token_list, whole)
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
 def _knows(name, v):

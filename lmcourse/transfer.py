@@ -383,7 +383,8 @@ def _make_head(pool, n, n_classes, p):
     return PoolingHead(pools.get(pool) or AttnPooling(n), n, n_classes, (p,.1))
 
 # %% ../nbs/20_transfer.ipynb #c246feb0
-@checked(dls=_token_loaders, config=_a_config, lm=_a_language_model, pool=one_of('concat', 'last', 'max', 'mean', 'attention'))
+@checked(dls=_token_loaders, config=_a_config, lm=_a_language_model,
+         pool=one_of('concat', 'last', 'max', 'mean', 'attention'))
 def class_learner(
     dls, # Batches of `token_class_dls`
     config:dict, # As of `small_awd(classifier=True)`, of the same sizes as the language model

@@ -12,8 +12,8 @@ import random, re
 from fastai.basics import *
 from torch.nn.utils.rnn import pad_sequence, pack_padded_sequence, pad_packed_sequence
 from .tools.texts import tiny_shakespeare
-from .tools.checks import (batches_of, check_ids, checked, floats_or_nan, fraction, one_of, one_row, refuse, several,
-                                   tensor_of, whole)
+from .tools.checks import (batches_of, check_ids, checked, floats_or_nan, fraction, one_of, one_row,
+                                   refuse, several, tensor_of, whole)
 from .tools.guards import evaluating
 from .measure import Score
 from .tools.fast import course_learner
@@ -263,7 +263,8 @@ class VarlenLM(Module):
             raise ValueError(f"context is {tuple(context.shape)}, but the model was made with "
                              f"n_context={self.c_h.in_features if self.c_h else 0}")
         rnn = self.reader.rnn
-        h = torch.tanh(self.c_h(context.to(self.c_h.weight.dtype))).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
+        context = context.to(self.c_h.weight.dtype)
+        h = torch.tanh(self.c_h(context)).view(len(context), rnn.num_layers, -1).transpose(0,1).contiguous()
         return (h,torch.zeros_like(h)) if isinstance(rnn, nn.LSTM) else h
 
 # %% ../nbs/18_varlen.ipynb #5ca295ca
@@ -400,7 +401,8 @@ class VarlenBatches(list):
 def _targets(seqs, labels):
     "Inputs and targets: shifted by one without labels; labels as tensors otherwise"
     if labels is None: return [s[:-1] for s in seqs],[s[1:] for s in seqs]
-    if isinstance(labels, (str,bytes,dict,pd.DataFrame)) or not hasattr(labels, '__len__') or getattr(labels,'ndim',1)==0:
+    no_list = isinstance(labels, (str,bytes,dict,pd.DataFrame)) or not hasattr(labels, '__len__')
+    if no_list or getattr(labels, 'ndim', 1)==0:
         raise TypeError(f"labels is a {type(labels).__name__}: give a list of numbers, or of sequences of numbers")
     if len(labels)!=len(seqs):
         raise ValueError(f"labels are {len(labels)} and seqs {len(seqs)}: there should be a label, "
