@@ -150,7 +150,7 @@ def counting_recipe(
     return learn
 
 # %% ../nbs/11_pointer.ipynb #67969d47
-@checked
+@checked(model=maker)
 def recipe_row(
     seeds=range(5), # Seeds, fixed in advance
     model=None # As for `counting_recipe`
@@ -161,10 +161,10 @@ def recipe_row(
     rows = []
     for seed in bar_over(list(seeds)):
         start = time.perf_counter()
-        model = counting_recipe(seed, model).model
+        trained = counting_recipe(seed, model).model
         seconds = time.perf_counter()-start
-        own,same = score(model, dls.valid),same_words(model, dls)
-        rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in model.parameters()),
-                     'loss': own.loss, 'accuracy': own.accuracy, 'train_accuracy': score(model, dls.train).accuracy,
+        own,same = score(trained, dls.valid),same_words(trained, dls)
+        rows.append({'seed': seed, 'seconds': seconds, 'parameters': sum(p.numel() for p in trained.parameters()),
+                     'loss': own.loss, 'accuracy': own.accuracy, 'train_accuracy': score(trained, dls.train).accuracy,
                      'same words': same.accuracy, 'same words, loss': same.loss})
     return ladder_row(pd.DataFrame(rows).set_index('seed'))
