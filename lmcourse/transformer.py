@@ -6,21 +6,20 @@
 __all__ = ['causal_mask', 'attention_weights', 'angles', 'rotate', 'first_distances', 'by_places', 'CausalSelfAttention', 'Block',
            'LMModel8', 'train_letters']
 
-# %% ../nbs/23_transformer.ipynb #a460789c
+# %% ../nbs/23_transformer.ipynb #cd5fe91e
 import math, time
-from contextlib import nullcontext
 from fastai.basics import *
 from fastai.callback.all import *
 from fastai.callback.training import GradientClip
 from .ngrams import Vocab
-from .tools.checks import checked, not_negative, positive, whole
+from .tools.checks import check_known, checked, not_negative, positive, whole
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.guards import usable_state
 from .tools.long import Bfloat16, Rounds, has_bfloat16
 from .tools.texts import tiny_shakespeare
 
 # %% ../nbs/23_transformer.ipynb #e966d05b
-@checked
+@checked(sl=whole(1, 2**14), n=whole(1, 2**14))
 def causal_mask(
     sl:int, # Words that ask: the last ones
     n:int, # Words in all
@@ -42,7 +41,7 @@ def attention_weights(
     return (scores + mask.to(scores.dtype)).softmax(-1)
 
 # %% ../nbs/23_transformer.ipynb #4967b97d
-@checked
+@checked(n=whole(1, 2**20), size=whole(2, 2**10))
 def angles(
     n:int, # Places
     size:int, # Size of the vectors: two numbers for each speed
@@ -65,7 +64,7 @@ def rotate(
     return torch.cat([a*cos-b*sin, a*sin+b*cos], -1)
 
 # %% ../nbs/23_transformer.ipynb #d1896c2e
-@checked
+@checked(n_heads=whole(1, 2**10), window=whole(1, 2**14))
 def first_distances(
     n_heads:int, # Heads
     window:int # Distances
@@ -90,7 +89,7 @@ _positions = ('distance','rotary','none')
 
 class CausalSelfAttention(Module):
     "Every word looks at itself and at the words before it, with several heads: (bs, sl, n_hidden) to the same"
-    @checked(n_heads=whole(1), window=whole(2))
+    @checked(n_heads=whole(1), window=whole(2, 2**14))
     def __init__(self,
         n_hidden:int, # Size of the vectors
         n_heads:int, # Heads; each takes `n_hidden//n_heads` numbers
@@ -226,6 +225,8 @@ def train_letters(
     "Train any model on letters, as chapter 14 trains its LSTM"
     read = tiny_shakespeare() if text is None else text
     vocab = vocab or Vocab(read)
+    check_known(vocab.split(read), vocab, 'text')
+    if len(read)<bs*sl: raise ValueError(f"text has {len(read)} letters: bs={bs} streams of sl={sl} need {bs*sl} or more")
     if text is None: read = read[:int(len(read)*.9)]
     dls = ready_dls([], [], vocab)
     rounds = Rounds(vocab.encode(read).to(dls.device), bs, sl, steps)
