@@ -150,7 +150,7 @@ def counting_recipe(
     return learn
 
 # %% ../nbs/11_pointer.ipynb #67969d47
-@checked
+@checked(model=maker)
 def recipe_row(
     seeds=range(5), # Seeds, fixed in advance
     model=None # As for `counting_recipe`
