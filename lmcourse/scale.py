@@ -155,6 +155,8 @@ def _text_dls(letters, bs, sl):
     n = num_distrib()
     enough = torch.cuda.device_count()>=max(n,1)
     device = torch.device('cuda', int(os.environ.get('LOCAL_RANK', 0))) if enough else torch.device('cpu')
+    least = (5*bs+1)*sl                                        # a fifth of the text is for validation
+    if 0<letters<least: raise ValueError(f"letters is {letters}: bs={bs} and sl={sl} need {least}, or 0 for Human Numbers")
     tokens = tiny_shakespeare()[:letters] if letters else line_words(human_numbers())
     vocab = Vocab(tokens)
     ids = vocab.encode(tokens)
@@ -179,7 +181,8 @@ def train_parallel(
     settings = dict(epochs=epochs, letters=letters, n_hidden=n_hidden, n_layers=n_layers, p=p, bs=bs, sl=sl, lr=lr,
                     seed=seed)
     dls,ids = _text_dls(letters, bs, sl)
-    kept = [KeepGoing(checkpoint, settings, dls.vocab, ids)] if checkpoint else []
+    try: kept = [KeepGoing(checkpoint, settings, dls.vocab, ids)] if checkpoint else []
+    except ValueError as e: raise ValueError(str(e).replace('path is', 'checkpoint is', 1)) from None
     done = kept[0].done if kept else 0
     if done==epochs: raise ValueError(f"checkpoint {checkpoint} has all {epochs} epochs: give another path")
     times = StepTimes()
