@@ -13,6 +13,7 @@ from fastai.basics import *
 from fastai.callback.all import *
 from torch import distributed as dist
 from .checks import checked, one_row, whole
+from .device import random_state, set_random_state
 from .files import load_checkpoint, reading_file, save_checkpoint, sha256
 from .saved import check_weights, vocab_sha
 
@@ -77,23 +78,6 @@ def has_bfloat16(
     return any(is_supported() for is_supported in tests)
 
 # %% ../../nbs/tools/long.ipynb #e31bfb32
-def _own_random(device):
-    "Where PyTorch keeps the random numbers of an accelerator, such as `torch.cuda`; None for the CPU"
-    return None if device.type=='cpu' else getattr(torch, device.type, None)
-
-def _random_states(device):
-    "The states of the random numbers of the CPU and of `device`"
-    res = dict(cpu=torch.get_rng_state())
-    own = _own_random(device)
-    if own is not None: res[device.type] = own.get_rng_state()
-    return res
-
-def _set_random(states, device):
-    "Put back what `_random_states` gave; the state of another kind of device is left out"
-    torch.set_rng_state(states['cpu'])
-    own = _own_random(device)
-    if own is not None and device.type in states: own.set_rng_state(states[device.type])
-
 def _in_processes():
     "The number of this process, and how many there are that train together"
     several = dist.is_available() and dist.is_initialized()
@@ -166,14 +150,14 @@ def before_fit(self:KeepGoing):
         net.load_state_dict(found['model'])
         self.opt.load_state_dict(found['opt'])
         rank,_ = _in_processes()
-        if rank<len(found['rng']): _set_random(found['rng'][rank], self.dls.device)
+        if rank<len(found['rng']): set_random_state(found['rng'][rank], self.dls.device)
 
 # %% ../../nbs/tools/long.ipynb #e7ba1d29
 @patch
 def after_epoch(self:KeepGoing):
     if self.epoch<self.done: return              # a round that was skipped
     rank,size = _in_processes()
-    rng = [_random_states(self.dls.device)]
+    rng = [random_state(self.dls.device)]
     if size>1:
         own,rng = rng[0],[None]*size
         dist.all_gather_object(rng, own)         # each has random numbers of its own
