@@ -11,7 +11,7 @@ module's name; 'measure.score#2' for a second good call of the same function):
                 or why it is right that this is accepted
     changes     names of functions that may change the model that they get
     slow        names of functions that take long: only bad calls are made, and one that runs for a while is accepted"""
-import contextlib, functools, importlib, importlib.util, inspect, io, math, os, re, signal, sys, tempfile, warnings
+import contextlib, importlib, importlib.util, inspect, io, math, os, re, signal, sys, tempfile, warnings
 from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault('OMP_NUM_THREADS', '1')

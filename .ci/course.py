@@ -4,7 +4,6 @@
 these two in nbs/. Cells marked `#| slow` are skipped and keep their saved outputs, unless --slow is given."""
 import argparse, os, re, sys, time
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError

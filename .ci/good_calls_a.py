@@ -1,30 +1,9 @@
 "Good calls of the basement and of chapters 00 to 11: see calls.py"
-import functools, tempfile
-from pathlib import Path
-import matplotlib.pyplot as plt
-import numpy as np, pandas as pd, torch
-from fastai.basics import Callback, set_seed
+import pandas as pd, torch
+from fastai.basics import Callback
 from torch import nn
 from lmcourse.all import *
-
-cached = functools.lru_cache(None)
-folder = Path(tempfile.mkdtemp())
-letters = 'the cat sat on the mat. the dog ate the cat.\n'*8
-
-@cached
-def vocab(): return Vocab(letters)
-@cached
-def ids(): return vocab().encode(letters)
-@cached
-def dls(): return lm_dls(ids(), bs=4, sl=8, vocab=vocab(), device='cpu')
-
-def used(model, x=None):
-    "`model` with a state and gradients, one part in evaluation mode and the others not"
-    model(ids()[:24].view(2, 12) if x is None else x)
-    for p in model.parameters(): p.grad = torch.ones_like(p)
-    model.train()
-    list(model.children())[0].eval()
-    return model
+from small import cached, dls, ids, letters, numbers, quiet, used, vocab, x
 
 @cached
 def m1(): return used(LMModel1(len(vocab()), 8), ids()[:6].view(2,3))
@@ -39,20 +18,14 @@ def m7(): return used(LMModel7(len(vocab()), 8, 1, .1))
 @cached
 def pointer(): return used(PointerLM(len(vocab()), 8, 1, .1, n_key=4, window=5))
 @cached
-def learner():
-    learn = course_learner(dls(), m6(), seed=0)
-    learn.remove_cb(ProgressCallback)
-    return learn
+def learner(): return quiet(course_learner(dls(), m6(), seed=0))
 @cached
 def skip(): return used(SkipLSTM(len(vocab()), 6, 8, 2))
 @cached
 def attn(): return used(AttnLSTM(len(vocab()), 6, 8, 2))
 
-def x(): return ids()[:24].view(2, 12)
 def y(): return ids()[1:25].view(2, 12)
-def numbers(*shape): return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
 def lm(): return BackoffLM(3, vocab()).fit(letters[:60])
-def axes(): return plt.figure().add_subplot()
 def sketch(): return Sketch(4, 3, 'a title')
 def coloured(): return ColouredText(['a','b\n'], ['#ffcc00',None])
 def layer(): return nn.Linear(3, 2)

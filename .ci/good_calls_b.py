@@ -1,38 +1,12 @@
 "Good calls of chapters 12 to 21: see calls.py"
-import functools, inspect, tempfile
-from pathlib import Path
+import inspect
 import matplotlib.pyplot as plt
 import numpy as np, pandas as pd, torch
-from fastai.basics import Callback, CrossEntropyLossFlat, set_seed
-from fastai.callback.progress import ProgressCallback
-from torch import nn
+from fastai.basics import Callback, CrossEntropyLossFlat
 from lmcourse.all import *
 from lmcourse.measure import Score
-from lmcourse.tools.fast import course_learner, lm_dls
-
-cached = functools.lru_cache(None)
-folder = Path(tempfile.mkdtemp())
-letters = 'the cat sat on the mat. the dog ate the cat.\n'*8
-
-@cached
-def vocab(): return Vocab(letters)
-@cached
-def ids(): return vocab().encode(letters)
-@cached
-def dls(): return lm_dls(ids(), bs=4, sl=8, vocab=vocab(), device='cpu')
-
-def used(model, *xb):
-    "`model` with a state and gradients, one part in evaluation mode and the others not"
-    model(*(xb or [ids()[:24].view(2, 12)]))
-    for p in model.parameters(): p.grad = torch.ones_like(p)
-    model.train()
-    list(model.children())[0].eval()
-    return model
-
-def quiet(learn):
-    "`learn` without a progress bar"
-    learn.remove_cb(ProgressCallback)
-    return learn
+from lmcourse.tools.fast import course_learner
+from small import axes, cached, dls, folder, ids, letters, numbers, quiet, used, vocab, x
 
 @cached
 def lstm(): return used(LMModel6(len(vocab()), 8, 1))
@@ -46,11 +20,8 @@ def char_learner(): return quiet(course_learner(dls(), char_rnn(), seed=0))
 def counts(): return NGramCounts(ids(), 3, len(vocab()))
 @cached
 def lm(): return NGramLM(3).fit(ids())
-def numbers(*shape): return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
 def logp(): return numbers(2, 5).log_softmax(-1)
 def true_logp(): return -numbers(20).abs()
-def axes(): return plt.figure().add_subplot()
-def x(): return ids()[:24].view(2, 12)
 def writer(**kw): return dict(model=lstm(), prompt='the ', n=3, vocab=vocab(), start='\n', **kw)
 choice = dict(temperature=1., top_k=3, top_p=.9)
 @cached

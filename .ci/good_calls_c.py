@@ -1,26 +1,10 @@
 "Good calls of the basement's clock and bars and of chapters 22 to 24: see calls.py"
-import functools, tempfile
 from datetime import date
-from pathlib import Path
-import matplotlib.pyplot as plt
-import numpy as np, pandas as pd, torch
-from fastai.basics import Callback
-from fastai.callback.progress import ProgressCallback
+import torch
 from torch import nn
 from lmcourse.all import *
+from small import cached, dls, letters, numbers, vocab, x
 
-cached = functools.lru_cache(None)
-folder = Path(tempfile.mkdtemp())
-letters = 'the cat sat on the mat. the dog ate the cat.\n'*8
-
-def numbers(*shape): return torch.randn(*shape, generator=torch.Generator().manual_seed(0))
-@cached
-def vocab(): return Vocab(letters)
-@cached
-def ids(): return vocab().encode(letters)
-def x(): return ids()[:24].view(2, 12)
-@cached
-def dls(): return lm_dls(ids(), bs=4, sl=8, vocab=vocab(), device='cpu')
 def linear(): return nn.Linear(3, 2)
 def nothing(): return None
 

@@ -1,11 +1,9 @@
 "Good calls of the pages of the basement that write, fetch and save: see calls.py"
-import functools, tempfile
 from pathlib import Path
-import numpy as np, torch
+import torch
 from lmcourse.all import *
+from small import cached, folder
 
-cached = functools.lru_cache(None)
-folder = Path(tempfile.mkdtemp())
 data = b'some bytes'
 def vocab(): return Vocab('the cat sat')
 def ids(): return vocab().encode('the cat sat'*9)

@@ -1,7 +1,7 @@
 """Look over the tree for what no notebook can test by itself: versions, saved outputs, names, imports, links, widths.
 
 It changes nothing. What is made from the notebooks is tested by making it again: `make prepare && git diff --exit-code`."""
-import ast, re, subprocess, sys
+import ast, re, sys
 import versions
 from project import chapters, notebooks, progress, read, rel, result, root
 
