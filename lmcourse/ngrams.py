@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 import random
 import torch
 from fastcore.basics import patch
-from .tools.checks import a_token, any_tokens, check_ids, checked, sequence, some_text, token_list
+from .tools.checks import a_token, any_tokens, check_ids, checked, some_text, token_list
 
 # %% ../nbs/01_ngrams.ipynb #f7844043
 class BackoffLM:

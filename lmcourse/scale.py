@@ -7,10 +7,9 @@ __all__ = ['training_flops', 'training_seconds', 'StatePerGroup', 'in_groups', '
            'train_parallel']
 
 # %% ../nbs/24_scale.ipynb #dd5925d3
-import json, os, signal, sys, time
+import json, os, signal, time
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 import torch
 from fastai.basics import *
 from fastai.callback.all import *
@@ -18,12 +17,11 @@ from accelerate.utils import InitProcessGroupKwargs
 from fastai.distributed import DistributedDL, DistributedTrainer
 from fastcore.script import call_parse
 from torch import distributed as dist
-from torch.utils.flop_counter import FlopCounterMode
 from .corpora import human_numbers
 from .ngrams import Vocab, line_words
 from .regularize import LMModel7
 from .tools.checks import able_to, batches_of, checked, positive, refuse, whole
-from .tools.fast import course_learner, lm_dls, ready_dls
+from .tools.fast import course_learner, lm_dls
 from .tools.files import write_atomic
 from .tools.guards import get_state, set_state
 from .tools.long import KeepGoing

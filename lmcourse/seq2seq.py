@@ -11,10 +11,9 @@ __all__ = ['pair_tensors', 'PairBatches', 'PairData', 'Encoder', 'Decoder', 'Seq
 import random
 import pandas as pd
 from fastai.basics import *
-from datetime import date, timedelta
+from datetime import date
 from fastai.data.load import DataLoader
 from .corpora import number_words
-from .ngrams import Vocab
 from .generate import text_reader
 from .varlen import VarlenRNN, check_lengths, ignored_id, last_valid, length_mask, pad_batch, varlen_learner
 from .tools.checks import (a_model, a_text, a_vocab, check_ids, check_ids_of, check_known, checked, function, kind_of,

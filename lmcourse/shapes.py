@@ -7,7 +7,7 @@ __all__ = ['shapes']
 
 # %% ../nbs/06_shapes.ipynb #58e121b3
 from fastai.basics import *
-from .tools.checks import a_model, as_numbers, checked, refuse
+from .tools.checks import as_numbers, checked
 from .tools.guards import detached_copy
 
 # %% ../nbs/06_shapes.ipynb #af89a1b2

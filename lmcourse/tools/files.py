@@ -15,9 +15,9 @@ import pooch, requests, torch
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from fastcore.basics import patch
-from fastprogress import progress_bar
 from safetensors.torch import load as from_safetensors, save as to_safetensors
 from .checks import checked, function, kind_of
+from .progress import bar_over
 
 # %% ../../nbs/tools/files.ipynb #92a03fc3
 def data_dir()->Path: # The folder; it is made when something is written to it
@@ -134,17 +134,6 @@ def write_atomic(
     path = Path(path)
     with _new_file(path) as part: part.write_bytes(data)
     return path
-
-# %% ../../nbs/tools/files.ipynb #71f0b416
-import errno, hashlib, html, io, json, os, re, subprocess, sys, tarfile, tempfile, zipfile
-import urllib.parse, urllib.request
-import numpy as np
-import pooch, requests, safetensors, torch
-from contextlib import contextmanager
-from pathlib import Path
-from fastcore.basics import patch
-from safetensors.torch import save as to_safetensors
-from .progress import bar_over
 
 # %% ../../nbs/tools/files.ipynb #5f45e5ce
 @checked(data=kind_of(str, bytes))
