@@ -63,7 +63,7 @@ good = {
  'transformer.CausalSelfAttention': lambda: dict(n_hidden=8, n_heads=2, window=4, positions='rotary'),
  'transformer.Block': lambda: dict(n_hidden=8, n_heads=2, p=.1, window=4, positions='rotary'),
  'transformer.LMModel8': lambda: dict(vocab_sz=9, n_hidden=8, n_layers=1, n_heads=2, p=.1, window=4, positions='rotary'),
- 'transformer.train_letters': lambda: dict(make=lambda n: LMModel4(n, 4), steps=1, seed=0, text=letters, vocab=vocab(), bs=2, sl=4, lr=1e-2, wd=.1, bf16=False, cbs=None),
+ 'char_rnn.train_letters': lambda: dict(make=lambda n: LMModel4(n, 4), steps=1, seed=0, text=letters, vocab=vocab(), bs=2, sl=4, lr=1e-2, wd=.1, bf16=False, checkpoint=None, sizes=None, bar=False, cbs=None),
  'scale.training_flops': lambda: dict(model=m8()),
  'scale.training_seconds': lambda: dict(weights=1000, tokens=100, flops_per_second=1e9),
  'scale.StatePerGroup': lambda: dict(n=2),
@@ -83,13 +83,13 @@ exceptions = {
  'scale.OwnStreams.to_detach': 'fastai calls it',
  **dict.fromkeys(('seq2seq.AttentionDecoder.steps', 'transformer.CausalSelfAttention.heads', 'transformer.CausalSelfAttention.weights',
                   'transformer.attention_weights', 'transformer.rotate', 'transformer.by_places'), in_forward),
- **dict.fromkeys(('device.seconds_of(func=cls)', 'device.kept_bytes(func=cls)', 'transformer.train_letters(make=cls)'), class_ok),
+ **dict.fromkeys(('device.seconds_of(func=cls)', 'device.kept_bytes(func=cls)', 'char_rnn.train_letters(make=cls)'), class_ok),
  **dict.fromkeys(('device.seconds_of(func=module)', 'device.kept_bytes(func=module)', 'seq2seq.train_seq2seq(decoder)', 'seq2seq.train_seq2seq(joint)',
-                  'transformer.train_letters(make)'), called),
+                  'char_rnn.train_letters(make)'), called),
  **dict.fromkeys(('device.seconds_of(runs=big)', 'device.seconds_of(runs=huge)'), takes_time),
  'device.random_state(device=as_np)': 'the state moves on with every random number',
- 'transformer.train_letters(text=none)': 'another text than the one of vocab',
+ 'char_rnn.train_letters(text=none)': 'another text than the one of vocab',
  'progress.bar_over(items=bytes)': 'bytes are gone through like a list',
 }
 changes = {'device.kept_bytes'}
-slow = {'scale.train_parallel', 'transformer.train_letters', 'seq2seq.train_seq2seq'}
+slow = {'scale.train_parallel', 'char_rnn.train_letters', 'seq2seq.train_seq2seq'}

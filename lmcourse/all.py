@@ -36,6 +36,6 @@ from .varlen import *
 from .tokens import *
 from .transfer import *
 from .textgen import *
-from .scale import *
-from .transformer import *
 from .seq2seq import *
+from .transformer import *
+from .scale import *

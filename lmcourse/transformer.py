@@ -4,19 +4,13 @@
 
 # %% auto #0
 __all__ = ['causal_mask', 'attention_weights', 'angles', 'rotate', 'first_distances', 'by_places', 'CausalSelfAttention', 'Block',
-           'LMModel8', 'train_letters']
+           'LMModel8']
 
 # %% ../nbs/23_transformer.ipynb #cd5fe91e
-import math, time
+import math
 from fastai.basics import *
-from fastai.callback.all import *
-from fastai.callback.training import GradientClip
-from .ngrams import Vocab
-from .tools.checks import check_known, checked, not_negative, positive, whole
-from .tools.fast import course_learner, fused_adam, ready_dls
+from .tools.checks import checked, whole
 from .tools.guards import usable_state
-from .tools.long import Bfloat16, Rounds, has_bfloat16
-from .tools.texts import tiny_shakespeare
 
 # %% ../nbs/23_transformer.ipynb #e966d05b
 @checked(sl=whole(1, 2**14), n=whole(1, 2**14))
@@ -206,36 +200,3 @@ def start(self:LMModel8):
         if w.ndim!=2 or name.endswith('by_distance'): continue
         writes = name.endswith(('out.weight','back.weight'))
         nn.init.normal_(w, std=.02/(2*len(self.blocks))**.5 if writes else .02)
-
-# %% ../nbs/23_transformer.ipynb #526afce3
-@checked(steps=whole(1), lr=positive, wd=not_negative)
-def train_letters(
-    make, # A function from the size of the vocabulary to a model with a state
-    steps:int, # Batches
-    seed:int=0, # Seed for everything random
-    text:str=None, # What to read; None: the first nine tenths of tiny Shakespeare
-    vocab:Vocab=None, # Its letters; None: those of tiny Shakespeare, or of `text`
-    bs:int=32, # Streams
-    sl:int=64, # Letters of a step
-    lr:float=3e-3, # Highest learning rate
-    wd:float=.1, # Weight decay
-    bf16:bool=None, # Use bfloat16? None: where the processor has it
-    cbs=None # More callbacks
-)->Learner: # Trained; `learn.seconds` is how long that took
-    "Train any model on letters, as chapter 14 trains its LSTM"
-    read = tiny_shakespeare() if text is None else text
-    vocab = vocab or Vocab(read)
-    check_known(vocab.split(read), vocab, 'text')
-    if len(read)<bs*sl: raise ValueError(f"text has {len(read)} letters: bs={bs} streams of sl={sl} need {bs*sl} or more")
-    if text is None: read = read[:int(len(read)*.9)]
-    dls = ready_dls([], [], vocab)
-    rounds = Rounds(vocab.encode(read).to(dls.device), bs, sl, steps)
-    if bf16 is None: bf16 = has_bfloat16(dls.device)
-    needs = [rounds, GradientClip(1.)] + ([Bfloat16()] if bf16 else [])
-    learn = course_learner(dls, lambda: make(len(vocab)), seed=seed, opt_func=partial(fused_adam, eps=1e-8),
-                           metrics=None, cbs=needs+L(cbs))
-    start = time.perf_counter()
-    with learn.no_logging(), learn.no_bar():
-        learn.fit_one_cycle(len(rounds.sizes), lr, wd=wd, pct_start=.05, moms=(.9,.9,.9))
-    learn.seconds = time.perf_counter()-start
-    return learn
