@@ -16,7 +16,8 @@ from fastai.callback.training import GradientClip
 from .tools.fast import course_learner, fused_adam, ready_dls
 from .tools.files import load_checkpoint, save_checkpoint
 from .tools.checks import (a_text, check_ids, checked, floats_or_nan, kind_of, number, one_of, positive,
-                                   refuse, several, shown, tensor_of, token_list, whole)
+                                   refuse, several, shown, tensor_of, text_list, token_list,
+                                   whole)
 from .tools.guards import evaluating
 from .tools.pretrained import *
 from .tools.saved import model_with_weights, plain_vocab, vocab_from_plain
@@ -250,13 +251,8 @@ def decode(self:LosslessVocab, ids):
 # %% ../nbs/21_textgen.ipynb #33d6203f
 _levels = one_of('char', 'word')
 
-def _some_texts(name, v):
-    "The rule for texts: a list of `str`, and not one of them"
-    if isinstance(v, str): refuse(name, v, 'a list of texts', TypeError)
-    return list(token_list()(name, v))
-
 @patch(cls_method=True)
-@checked(texts=_some_texts, level=_levels, min_freq=whole(1), max_words=whole(0))
+@checked(texts=text_list(), level=_levels, min_freq=whole(1), max_words=whole(0))
 def of(cls:LosslessVocab,
     texts:list[str], # What should be written with it
     level:str='char', # 'char' for characters only, 'word' for words and characters

@@ -16,7 +16,7 @@ from .ngrams import Vocab
 from .smoothing import NGramLM
 from .tools.files import kept_sdist
 from .tools.checks import (able_to, a_text, check_ids, checked, function, not_negative, refuse, shown,
-                                   some_text, token_list, whole)
+                                   some_text, text_list, token_list, whole)
 
 # %% ../nbs/19_tokens.ipynb #a6ff0429
 def _knows(name, v):
@@ -297,10 +297,7 @@ def bits_per_char(
     return (s.bits*s.tokens + extra_bits)/n_chars
 
 # %% ../nbs/19_tokens.ipynb #80ba0521
-def _words(name, v):
-    "The rule for words: a list of texts, and not one text"
-    if isinstance(v, str): refuse(name, v, 'a list of words', TypeError)
-    return list(token_list()(name, v))
+_words = text_list('a list of words')
 
 @checked(words=_words, examples=_words, n=whole(1, 1000))
 def spelling_bits(

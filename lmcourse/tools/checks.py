@@ -166,6 +166,16 @@ def token_list(
         return res
     return rule
 
+def text_list(
+    should:str='a list of texts' # What it should be, in words
+):
+    "The rule for texts: a list of `str`, and not one of them"
+    tokens = token_list()
+    def rule(name, v):
+        if isinstance(v, str): refuse(name, v, should, TypeError)
+        return list(tokens(name, v))
+    return rule
+
 def sequence(
     least:int=0, # How many items there have to be
     should:str='a list' # What it should be, in words
@@ -322,13 +332,15 @@ def batches_of(
     return rule
 
 # %% ../../nbs/tools/checks.ipynb #b7f42627
+def _first_embedding(model): return next((m for m in model.modules() if isinstance(m, torch.nn.Embedding)), None)
+
 def check_ids_of(
     model, # A model with an embedding
     ids, # Ids: a tensor, an array or a list of whole numbers
     name:str='ids' # The argument, for the message
 )->torch.Tensor: # The same ids, int64, on the device of the model
     "`ids` for `model`; raises `TypeError` or `ValueError` where they are no ids, or none that its first embedding has"
-    emb = next((m for m in model.modules() if isinstance(m, torch.nn.Embedding)), None)
+    emb = _first_embedding(model)
     param = next(model.parameters(), None)
     res = check_ids(ids, None if emb is None else emb.num_embeddings, name)
     return res if param is None else res.to(param.device)
@@ -338,7 +350,7 @@ def check_vocab_of(
     vocab # A vocabulary
 ):
     "Raise `ValueError` where the first embedding of `model` has another size than `vocab`"
-    emb = next((m for m in model.modules() if isinstance(m, torch.nn.Embedding)), None)
+    emb = _first_embedding(model)
     if emb is not None and emb.num_embeddings!=len(vocab):
         raise ValueError(f"vocab has {len(vocab)} tokens, and the model was made for {emb.num_embeddings}")
 
