@@ -107,11 +107,15 @@ def test_phone(browser):
 
 def far(a, b): return max(abs(x-y) for x,y in zip(a, b, strict=True))
 
+def pytorchs(name):
+    "The models of a live page as PyTorch has them, and their vocabulary"
+    from export_weights import load
+    return load(name)
+
 def test_human(browser):
     "The four models of Human Numbers give PyTorch's logits, and the page shows what they give"
     import torch
-    from export_weights import load as load_models
-    models,vocab = load_models('human')
+    models,vocab = pytorchs('human')
     rng = torch.Generator().manual_seed(1)
     prompts = ['one two three', 'one thousand two hundred . one thousand two hundred one .', 'nine thousand nine hundred ninety nine . ' * 4]
     prompts += [vocab.join([vocab[i] for i in torch.randint(len(vocab), (n,), generator=rng)]) for n in (3, 17, 40)]
@@ -147,8 +151,7 @@ def test_human(browser):
 def test_shakespeare(browser):
     "The letters' network gives PyTorch's logits; it writes, pauses, steps, and writes the same again from the same seed"
     import torch
-    from export_weights import load as load_models
-    models,vocab = load_models('shakespeare')
+    models,vocab = pytorchs('shakespeare')
     model = models['2min']
     with Tab(browser) as tab, torch.no_grad():
         page = load(tab, 'shakespeare')
@@ -232,8 +235,7 @@ def vocab_ids(tokens, known=None):
 def test_lstm(browser):
     "The cell's memory and output are those of PyTorch's LSTM, in both layers and after every word"
     import torch
-    from export_weights import load as load_models
-    models,vocab = load_models('human')
+    models,vocab = pytorchs('human')
     model = models['LMModel7']
     with Tab(browser) as tab, torch.no_grad():
         page = load(tab, 'lstm')
