@@ -142,7 +142,7 @@ def clear(e, arg, v):
     "Is `e` one sentence of the right kind that names the argument, or the file that it names?"
     text = str(e)
     if '\n' in text.strip() or len(text)>500: return False
-    if isinstance(e, OSError) and isinstance(v, (str,Path)) and str(v) and str(v) in text: return True
+    if isinstance(v, (str,Path)) and str(v) and (f'path is {v}: ' in text or isinstance(e, OSError) and str(v) in text): return True
     return isinstance(e, (ValueError,TypeError,FileNotFoundError,IsADirectoryError)) and re.search(rf'(?<!\w){re.escape(arg)}(?!\w)', text) is not None
 
 def shown(v):

@@ -22,15 +22,18 @@ def _keys(name, v):
     if res.ndim!=1: refuse(name, v, 'numbers in one row')
     return res
 
+def _rank(keys, q):                              # for every token that is written, so without checks
+    if len(keys)==0: return np.full(np.shape(q), -1)
+    i = np.minimum(np.searchsorted(keys, q), len(keys)-1)
+    return np.where(keys[i]==q, i, -1)
+
 @checked(keys=_keys)
 def rank_in(
     keys:np.ndarray, # Sorted, without repetition
     q:np.ndarray # What to look for
 )->np.ndarray: # For each `q` its place in `keys`, or -1 if it is not there
     "The place of each `q` in the sorted `keys`, -1 where it is missing"
-    if len(keys)==0: return np.full(np.shape(q), -1)
-    i = np.minimum(np.searchsorted(keys, q), len(keys)-1)
-    return np.where(keys[i]==q, i, -1)
+    return _rank(keys, q)
 
 # %% ../nbs/13_smoothing.ipynb #af06cc85
 def _text_ids(name, v):
@@ -314,7 +317,7 @@ def _context(self:NGramLM, x):
     r = np.zeros((len(x), x.shape[1]+1), dtype=np.int64)
     res = [r[:,-1]]
     for m in range(x.shape[1]):
-        r = rank_in(self.counts.keys[m], r[:,:-1]*self.vocab_sz + x[:,m:])
+        r = _rank(self.counts.keys[m], r[:,:-1]*self.vocab_sz + x[:,m:])
         res.append(r[:,-1])
     return res
 
@@ -333,19 +336,13 @@ def _next(self:NGramLM, ctx):
     return p
 
 # %% ../nbs/13_smoothing.ipynb #5589954c
-def _contexts(name, v):
-    "The rule for one context or several: an array of ids, (length,) or (rows, length)"
-    res = check_ids(v, name=name).cpu().numpy()
-    if res.ndim not in (1,2): refuse(name, v, 'one context, (length,), or several, (rows, length)')
-    return res
-
 @patch
-@checked(context=_contexts)
 def next_probs(self:NGramLM,
     context=() # Ids of the tokens so far; only the last n-1 are used. With shape (rows, length): several contexts
 )->np.ndarray: # Probability of each id to come next, shape (vocab_sz,), or (rows, vocab_sz)
     "The distribution of the next token. It sums to 1; under 'mle' it is all nan after a context never seen"
     x = self._check(context, 'context')
+    if x.ndim not in (1,2): refuse('context', context, 'one context, (length,), or several, (rows, length)')
     rows = x if x.ndim==2 else x[None]
     res = self._next(self._context(rows[:, max(0, rows.shape[1]-self.n+1):]))
     return res if x.ndim==2 else res[0]
@@ -376,7 +373,7 @@ def sample(self:NGramLM,
             ctx.pop()
             p = self._next(ctx)[0]
         res.append(_draw(p, u, temperature))
-        ctx = ctx[:1] + [rank_in(k, r*self.vocab_sz+res[-1]) for k,r in zip(self.counts.keys[:self.n-1], ctx)]
+        ctx = ctx[:1] + [_rank(k, r*self.vocab_sz+res[-1]) for k,r in zip(self.counts.keys[:self.n-1], ctx)]
     return np.array(res, dtype=np.int64)
 
 # %% ../nbs/13_smoothing.ipynb #5b8c6989

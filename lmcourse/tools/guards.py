@@ -44,13 +44,17 @@ def usable_state(
     return h.to(like.dtype)
 
 # %% ../../nbs/tools/guards.ipynb #b6264199
+def _carried(part):
+    "The attributes that carry a state in one part of a model, with the dimension of rows"
+    names = vars(part)
+    if hasattr(part, 'carries'): return part.carries
+    if 'h' in names: return dict(h=1)
+    return dict(hidden=1, bs=None) if 'hidden' in names and 'bs' in names else {}               # fastai's AWD_LSTM
+
 def _carriers(model):
     "The parts of `model` that carry a state: place in the model, the part, its attributes with the dimension of rows"
     for place,part in model.named_modules():
-        names = vars(part)
-        if hasattr(part, 'carries'): yield place, part, part.carries
-        elif 'h' in names: yield place, part, dict(h=1)
-        elif 'hidden' in names and 'bs' in names: yield place, part, dict(hidden=1, bs=None)    # fastai's AWD_LSTM
+        if names := _carried(part): yield place, part, names
 
 @checked
 def get_state(
@@ -60,18 +64,23 @@ def get_state(
     return {f'{place}.{name}'.lstrip('.'): getattr(part, name)
             for place,part,names in _carriers(model) for name in names}
 
+def _part(model, place):
+    "The part of `model` at a place, or None"
+    try: return model.get_submodule(place)
+    except AttributeError: return None
+
 @checked
 def set_state(
     model, # The same model, or one of its kind
     state:dict # What `get_state` gave
 ):
     "Put a state back; raises `ValueError` where it is of another kind of model"
-    unknown = set(state)-set(get_state(model))
+    places = {key: key.rpartition('.')[::2] for key in state}
+    parts = {place: _part(model, place) for place,_ in places.values()}
+    unknown = [key for key,(place,name) in places.items() if parts[place] is None or name not in _carried(parts[place])]
     if unknown:
         raise ValueError(f"state has {', '.join(map(repr, unknown))}: the model, a {type(model).__name__}, has no such")
-    for key,v in state.items():
-        place,_,name = key.rpartition('.')
-        setattr(model.get_submodule(place), name, v)
+    for key,(place,name) in places.items(): setattr(parts[place], name, state[key])
 
 @checked
 def empty_state(
