@@ -8,13 +8,15 @@ BIN := $(VENV)/bin
 PY  := "$(BIN)/python"
 READY := $(VENV)/.installed
 
-.PHONY: course test alone lab outputs prepare install help site install-site test-site
+.PHONY: course test alone practice check lab outputs prepare install help site install-site test-site
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make course           run every chapter; pages to read in _course/ (SLOW=1: the long runs too; NB=07: one)"
 	@echo "make test             test every notebook (SLOW=1: the long runs too), then names, links and saved outputs"
 	@echo "make alone            every notebook by itself: the package alone on the newest fastai, in an empty folder"
+	@echo "make practice         practice/: the chapters with definitions to write (NB=05: one); never over what you have worked in"
+	@echo "make check NB=05      is what you wrote right? A line for each definition, and a picture of progress"
 	@echo "make lab              open the course in JupyterLab"
 	@echo "make accelerator      run every notebook on a pretend accelerator (SHORT=1: a few batches of each training; NB=07: one)"
 	@echo "make outputs NB=07    run one notebook again (NB=tools/fast: a page of the basement) and save its outputs"
@@ -44,6 +46,12 @@ test: $(READY)
 
 alone: $(READY)
 	$(PY) .ci/alone.py $(NB)
+
+practice: $(READY)
+	"$(BIN)/lmcourse_practice" make $(NB)
+
+check: $(READY)
+	"$(BIN)/lmcourse_practice" check $(NB)
 
 lab: $(READY)
 	"$(BIN)/jupyter" lab --notebook-dir=nbs

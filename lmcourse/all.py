@@ -14,6 +14,7 @@ from .tools.fast import *
 from .tools.experiments import *
 from .tools.long import *
 from .tools.pretrained import *
+from .tools.practice import *
 from .corpora import *
 from .ngrams import *
 from .measure import *
