@@ -1,4 +1,5 @@
 "Good calls of the pages of the basement that write, fetch and save: see calls.py"
+import json
 from pathlib import Path
 import torch
 from lmcourse.all import *
@@ -19,7 +20,29 @@ def kept():
 def checkpoint(): return save_checkpoint(folder/'a', dict(kind='a thing', n=1, w=torch.ones(2)))
 def weights(): return LMModel4(9, 4).state_dict()
 
+
+def chapter():
+    "A chapter of two cells"
+    source = '#| export\ndef double(x):\n    "Twice `x`"\n    return 2*x'
+    return dict(cells=[dict(id='title', cell_type='markdown', metadata={}, source='# Two'),
+                       dict(id='double', cell_type='code', metadata={}, source=source, outputs=[])])
+@cached
+def chapter_file():
+    (folder/'02_two.ipynb').write_text(json.dumps(chapter()))
+    return folder/'02_two.ipynb'
+@cached
+def form_file():
+    (folder/'forms').mkdir(exist_ok=True)
+    make_practice(chapter_file(), folder/'forms')
+    return folder/'forms'/'02_two.ipynb'
+
 good = {
+ 'practice.practice_form': lambda: dict(chapter=chapter(), name='02_two'),
+ 'practice.make_practice': lambda: dict(chapter=chapter_file(), folder=folder/'more'),
+ 'practice.check_practice': lambda: dict(path=form_file()),
+ 'practice.Verdict': lambda: dict(verdict='right', at='x', error='y', means='z'),
+ 'practice.plot_progress': lambda: dict(progress={'02_two': {'double': 'right'}}, ax=None),
+ 'practice.show_check': lambda: dict(name='02_two', path=form_file()),
  'files.write_atomic': lambda: dict(path=folder/'b', data=data),
  'files.sha256': lambda: dict(data=data),
  'files.check_sha': lambda: dict(data=data, sha=sha256(data), what='what'),

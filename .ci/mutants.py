@@ -1,5 +1,5 @@
-"""Do the tests of the chapters find wrong definitions? Each definition that practice takes away is made wrong in several
-ways, one at a time: a step left out, + for -, tanh for sigmoid, a missing `detach`, an index off by one. The cells after it
+"""Do the tests of the chapters find wrong definitions? Each definition that practice takes away is emptied, and made wrong
+in several ways, one at a time: a step left out, + for -, tanh for sigmoid, a missing `detach`, an index off by one. The cells after it
 are run until one fails. Where none does, the wrong version is told.
 
 `python .ci/mutants.py [-n 5] [00 01 …]`; chapters 00 to 12 where none is given. Needs `os.fork`: Linux or macOS.
@@ -8,6 +8,7 @@ import argparse, ast, copy, json, os, random, sys, time
 from pathlib import Path
 os.environ.setdefault('OMP_NUM_THREADS', '1')
 os.environ['MPLBACKEND'] = 'Agg'
+from filled import filled_form
 from project import nbs, progress, root
 sys.path.insert(0, str(root))
 from lmcourse.tools import practice
@@ -70,7 +71,7 @@ def numbered(tree):
     return res
 
 def wrong_versions(source, n, seed=0):
-    "Up to `n` wrong versions of a definition: pairs of what is wrong (with its line), and the source"
+    "A definition emptied, and up to `n` wrong versions: pairs of what is wrong (with its line), and the source"
     tree = ast.parse(source)
     inside = {id(o) for f in practice._functions(tree.body[0]) for stmt in practice._to_write(f) for o in ast.walk(stmt)}
     raising = {id(o) for stmt in ast.walk(tree) if isinstance(stmt, ast.Raise) for o in ast.walk(stmt)}
@@ -85,14 +86,12 @@ def wrong_versions(source, n, seed=0):
     first = {}
     for order,what,wrong in found: first.setdefault(wrong, what)
     unlike = sorted(first.items(), key=lambda o: list(first.values()).index(o[1])>=n)
-    return [(what, wrong) for wrong,what in unlike[:n]]
+    empty = practice._without_bodies(source, practice._definitions(source))
+    return [('emptied', empty), *((what, wrong) for wrong,what in unlike[:n])]
 
 def chapter_steps(path):
     "The cells of a chapter's practice form with the chapter's own definitions in them"
-    form = practice.practice_form(json.loads(path.read_text(encoding='utf-8')), path.stem)
-    own = practice._unpack(form['metadata']['lmcourse']['own'])
-    for c in form['cells']:
-        if c['id'] in own: c['source'] = own[c['id']]['source']
+    form = filled_form(path)
     return practice._steps(form, form['metadata']['lmcourse'])
 
 class Walk:
