@@ -31,14 +31,16 @@ def _definitions(source):
     "The definitions of a cell: name to syntax tree"
     return {_name(node): node for node in ast.parse(_plain(source)).body if _name(node)}
 
-# %% ../../nbs/tools/practice.ipynb #aaecac88
-def _functions(node): return [node] if isinstance(node, ast.FunctionDef) else [o for o in node.body if isinstance(o, ast.FunctionDef)]
+# %% ../../nbs/tools/practice.ipynb #cbe75215
+def _functions(node):
+    "The functions of a definition: itself, or the methods of a class"
+    return [o for o in ([node] if isinstance(node, ast.FunctionDef) else node.body) if isinstance(o, ast.FunctionDef)]
 
 def _is_check(stmt):
     "Does this statement only look at arguments?"
     if isinstance(stmt, ast.If): return len(stmt.body)==1 and isinstance(stmt.body[0], ast.Raise) and not stmt.orelse
-    call = getattr(stmt, 'value', None)
-    return isinstance(stmt, (ast.Expr,ast.Assign)) and isinstance(call, ast.Call) and ast.unparse(call.func).startswith('check_')
+    if not isinstance(stmt, (ast.Expr,ast.Assign)): return False
+    return isinstance(stmt.value, ast.Call) and ast.unparse(stmt.value.func).startswith('check_')
 
 def _to_write(function):
     "The statements of a function that practice takes away: all but the docstring and the checks at the beginning"
@@ -67,11 +69,18 @@ def _without_bodies(source, names):
         while not before.strip() and lines[at].strip().startswith('#'): lines.pop(at); at -= 1
     return '\n'.join(lines)
 
-# %% ../../nbs/tools/practice.ipynb #d5ed3ae5
+# %% ../../nbs/tools/practice.ipynb #3990c464
 def _calls(nodes):
     "What is called in some statements, in order: 'F.relu', 'self.h_h'"
     calls = [ast.unparse(o.func) for node in nodes for o in ast.walk(node) if isinstance(o, ast.Call)]
-    return list(dict.fromkeys(c for c in calls if re.fullmatch(r'[\w.]+', c)))
+    return list(dict.fromkeys(c for c in calls if re.fullmatch(r'[\w.]+', c) and not c.endswith('Error')))
+
+def _sets(nodes):
+    "The attributes that some statements set, in order: 'self.h'"
+    every = [o for node in nodes for o in ast.walk(node)]
+    found = [o for o in every if isinstance(o, ast.Attribute) and isinstance(o.ctx, ast.Store)]
+    found.sort(key=lambda o: (o.lineno, o.col_offset))
+    return list(dict.fromkeys(ast.unparse(o) for o in found))
 
 def _hint_of(function, source):
     "What can be said of one function without saying how it is done"
@@ -80,7 +89,8 @@ def _hint_of(function, source):
     lines = source.split('\n')[body[0].lineno-1:body[-1].end_lineno]
     code = [l for l in lines if l.strip() and not l.strip().startswith('#')]
     parts = [f"`{function.name}`: {len(code)} line{'s'*(len(code)>1)} in the chapter."]
-    if calls := [c for c in _calls(body) if not c.endswith('Error')]: parts.append(f"It calls {', '.join(f'`{c}`' for c in calls)}.")
+    for verb,names in (('calls', _calls(body)), ('sets', _sets(body))):
+        if names: parts.append(f"It {verb} {', '.join(f'`{n}`' for n in names)}.")
     comments = [m[1].strip() for l in lines if (m := re.search(r'(?:^|\s)# (.*)', l))]
     if comments: parts.append('Its comments: ' + '; '.join(f'“{c}”' for c in comments) + '.')
     return ' '.join(parts)
@@ -93,7 +103,7 @@ def _hint(source, names, own=''):
     summary = 'Hint: ' + ', '.join(names)
     return f'<details><summary>{summary}</summary>\n\n' + '\n'.join(f'- {h}' for h in hints) + '\n\n</details>'
 
-# %% ../../nbs/tools/practice.ipynb #1173c789
+# %% ../../nbs/tools/practice.ipynb #1c8c7945
 def _text(cell): return ''.join(cell['source'])
 def _is_code(cell): return cell['cell_type']=='code'
 def _tags(cell): return cell['metadata'].get('tags', [])
@@ -105,17 +115,21 @@ def _blanks(cell):
     source,every = _text(cell),'blank' in _tags(cell)
     if not every and not {'export','exports'} & set(_directives(source)): return []
     if {'hide','slow'} & set(_directives(source)): return []
+    def is_private(name): return name[0]=='_' or ('._' in name and not name.endswith('__'))
     return [name for name,node in _definitions(source).items()
-            if (every or name[0]!='_' and ('._' not in name or name.endswith('__'))) and any(_to_write(f) for f in _functions(node))]
+            if (every or not is_private(name)) and any(_to_write(f) for f in _functions(node))]
 
-# %% ../../nbs/tools/practice.ipynb #d39496c5
+# %% ../../nbs/tools/practice.ipynb #dcb35ff1
 def _pack(what): return base64.b64encode(zlib.compress(json.dumps(what).encode(), 9)).decode()
 def _unpack(text): return json.loads(zlib.decompress(base64.b64decode(text)))
 def _digest(text): return hashlib.sha256(text.encode()).hexdigest()[:12]
 
-_intro = """**This is the practice form of [chapter {number}]({chapter}).** The bodies of {n} definitions are missing: where you see `...`, write. A hint is folded away above each of them. The cells that follow test what you wrote.
+_intro = """**This is the practice form of [chapter {number}]({chapter}).** The bodies of {n} definitions are missing:
+where you see `...`, write. A hint is folded away above each of them. The cells that follow test what you wrote.
 
-How far am I? `make check NB={number}`, or `lmcourse_practice check {number}`, or the last cell of this notebook."""
+How far am I? `make check NB={number}`, or `lmcourse_practice check {number}`, or the last cell of this notebook. There
+the chapter's own definitions stand in for those that you have not begun. To go on here without having written one,
+take it from the package: `from {module} import {first}`."""
 
 _last = """# How far am I? Save this notebook first (in Colab that is not needed), then run this cell.
 from lmcourse.tools.practice import show_check
@@ -155,27 +169,30 @@ def practice_form(
 )->dict: # A notebook
     "The chapter as a form to fill in: without the bodies of its definitions, without outputs"
     cells = [new for cell in chapter['cells'] for new in _form_of_cell(cell)]
-    own = {cell['id']: dict(source=_unmarked(_text(cell)), names=names) for cell in chapter['cells'] if (names := _blanks(cell))}
+    own = {cell['id']: dict(source=_unmarked(_text(cell)), names=_blanks(cell)) for cell in chapter['cells'] if _blanks(cell)}
     n = sum(len(o['names']) for o in own.values())
     title,_,rest = cells[0]['source'].partition('\n')
     badge = re.sub(r'/blob/[^/]+/nbs/', '/blob/practice/', rest)
     cells[0]['source'] = f'{title}\n{badge}'
-    intro = _intro.format(number=name[:2], chapter=f'../nbs/{name}.ipynb', n=n)
+    exported = [cell for cell in chapter['cells'] if 'export' in _directives(_text(cell))]
+    first = [o for cell in exported for o in _blanks(cell) if '.' not in o] or ['*']
+    intro = _intro.format(number=name[:2], chapter=f'../nbs/{name}.ipynb', n=n, module=f'lmcourse.{name[3:]}', first=first[0])
     cells.insert(1, dict(id='practice', cell_type='markdown', metadata={}, source=intro))
-    cells.append(dict(id='check', cell_type='code', metadata={}, outputs=[], execution_count=None, source=_last.format(name=name)))
+    last = dict(id='check', cell_type='code', metadata={}, outputs=[], execution_count=None)
+    cells.append(dict(**last, source=_last.format(name=name)))
     about = dict(chapter=name, own=_pack(own), order=[c['id'] for c in chapter['cells']],
                  cells={c['id']: _digest(c['source']) for c in cells})
     kernel = dict(display_name='Python 3', language='python', name='python3')
     return dict(cells=cells, metadata=dict(kernelspec=kernel, lmcourse=about), nbformat=4, nbformat_minor=5)
 
-# %% ../../nbs/tools/practice.ipynb #0adecd86
+# %% ../../nbs/tools/practice.ipynb #6ab0a9cf
 def _read(path):
     "A notebook's content. Raises `ValueError` where the file is none"
     if not Path(path).is_file(): raise FileNotFoundError(f"path is {path}: there is no such file")
     try: nb = json.loads(Path(path).read_text(encoding='utf-8'))
-    except (UnicodeDecodeError,json.JSONDecodeError): raise ValueError(f"path is {path}: it is not a notebook") from None
-    if not isinstance(nb, dict) or not isinstance(nb.get('cells'), list): raise ValueError(f"path is {path}: it is not a notebook")
-    return nb
+    except (UnicodeDecodeError,json.JSONDecodeError): nb = None
+    if isinstance(nb, dict) and isinstance(nb.get('cells'), list): return nb
+    raise ValueError(f"path is {path}: it is not a notebook")
 
 def _about(nb, path):
     "What a form knows of its chapter. Raises `ValueError` where the notebook is no form"
@@ -192,7 +209,8 @@ def _worked_in(nb):
 
 def chapters_folder()->Path: # The folder, or None
     "Where the chapters are: in `nbs/` here, or beside the package"
-    for top in (Path.cwd(), Path(__file__).parents[2] if '__file__' in globals() else Path.cwd().parent, Path.cwd().parents[1]):
+    import lmcourse
+    for top in (Path.cwd(), Path(lmcourse.__file__).parents[1]):
         if (top/'nbs'/'00_corpora.ipynb').exists(): return top/'nbs'
 
 @checked(chapter=file_path, folder=file_path)
@@ -210,7 +228,7 @@ def make_practice(
     write_atomic(path, new.encode())
     return 'written'
 
-# %% ../../nbs/tools/practice.ipynb #b026d9b0
+# %% ../../nbs/tools/practice.ipynb #a95d9dc6
 class _Step(NamedTuple):
     "A cell of a learner's file that is run"
     source:str # As it stands there
@@ -229,7 +247,8 @@ def _own_definitions(cell):
 
 def _paragraph(source):
     "The last paragraph of a Markdown cell, without marks"
-    blocks = [b for b in re.split(r'\n\s*\n', re.sub(r'<details>.*?</details>', '', source, flags=re.S)) if b.strip() and b.strip()[0]!='#']
+    blocks = [b.strip() for b in re.split(r'\n\s*\n', re.sub(r'<details>.*?</details>', '', source, flags=re.S))]
+    blocks = [b for b in blocks if b and b[0]!='#']
     text = ' '.join(blocks[-1].split()) if blocks else ''
     return re.sub(r'\[([^]]*)\]\([^)]*\)|[*`]', r'\1', text)
 
@@ -259,10 +278,11 @@ def _steps(nb, about):
         gone = [n for n in cell['names'] if n not in there]
         if not gone: continue
         before = [places[o] for o in about['order'][:about['order'].index(id)] if o in places]
-        steps.insert(max(before, default=0), _Step(_without_bodies(cell['source'], gone), '', {n: own[n] for n in gone}))
+        step = _Step(_without_bodies(cell['source'], gone), '', {n: own[n] for n in gone})
+        steps.insert(max(before, default=0), step)
     return steps
 
-# %% ../../nbs/tools/practice.ipynb #9cd951c0
+# %% ../../nbs/tools/practice.ipynb #b59485e2
 def _with_own(step, names):
     "The source of a step, with the chapter's version of those of its definitions that are in `names`"
     names = [n for n in step.own if n in names]
@@ -282,7 +302,8 @@ class _Failure(NamedTuple):
 
 def _statement(source, lineno):
     "The innermost statement around a line, with the comment behind it"
-    inner = [o for o in ast.walk(ast.parse(_plain(source))) if isinstance(o, ast.stmt) and o.lineno<=lineno<=o.end_lineno]
+    every = ast.walk(ast.parse(_plain(source)))
+    inner = [o for o in every if isinstance(o, ast.stmt) and o.lineno<=lineno<=o.end_lineno]
     if not inner: return ''
     node = min(inner, key=lambda o: (o.end_lineno-o.lineno, -o.lineno))
     return textwrap.dedent('\n'.join(source.split('\n')[node.lineno-1:node.end_lineno])).strip()
@@ -297,12 +318,14 @@ def _failure(at, sources, e):
     text = ' '.join(str(e).split())
     if isinstance(e, SyntaxError): return _Failure(at, '', f'SyntaxError in line {e.lineno}: {e.msg}')
     statements = [_statement(sources[i], line) for i,line in frames] or ['']
-    return _Failure(at, statements[0], type(e).__name__ + (f': {text[:300]}' if text else ''), statements[-1] if len(statements)>1 else '')
+    error = type(e).__name__ + (f': {text[:300]}' if text else '')
+    return _Failure(at, statements[0], error, statements[-1] if len(statements)>1 else '')
 
 @contextlib.contextmanager
 def _time_limit(seconds):
     "Raise `TimeoutError` in what takes longer (where the system has an alarm, and only in the main thread)"
-    try: before = signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(TimeoutError(f'this cell ran for over {seconds} seconds')))
+    def stop(*_): raise TimeoutError(f'this cell ran for over {seconds} seconds')
+    try: before = signal.signal(signal.SIGALRM, stop)
     except (AttributeError,ValueError): yield; return
     signal.alarm(seconds)
     try: yield
@@ -325,13 +348,14 @@ def _run(steps, names=(), limit=300, module=None, before=None):
             file = f'<cell {i}>'
             linecache.cache[file] = len(source),None,source.splitlines(True),file         # for tracebacks and `inspect`
             try:
-                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()): exec(compile(source, file, 'exec'), vars(module))
+                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(source, file, 'exec'), vars(module))
             except KeyboardInterrupt: raise
             except BaseException as e: return _failure(i, sources, e)
             finally: plt.close('all')
     finally: sys.modules['__main__'] = kept
 
-# %% ../../nbs/tools/practice.ipynb #3bb4db10
+# %% ../../nbs/tools/practice.ipynb #c7d7da9b
 def _root(o):
     while isinstance(o, (ast.Attribute,ast.Subscript,ast.Call)): o = o.func if isinstance(o, ast.Call) else o.value
     return o.id if isinstance(o, ast.Name) else None
@@ -344,14 +368,17 @@ def _uses(source):
         elif isinstance(o, (ast.FunctionDef,ast.ClassDef)): stores.add((_name(o) or '').split('.')[0])
         elif isinstance(o, ast.alias): stores.add((o.asname or o.name).split('.')[0])
         elif isinstance(o, (ast.Attribute,ast.Subscript)) and isinstance(o.ctx, ast.Store): stores.add(_root(o))
-        elif isinstance(o, ast.Expr) and isinstance(o.value, ast.Call): stores |= {_root(o.value.func), *map(_root, o.value.args)}
+        elif isinstance(o, ast.Expr) and isinstance(o.value, ast.Call):
+            stores |= {_root(o.value.func), *map(_root, o.value.args)}
     return loads,stores
 
 def _suspects(steps, at, names):
     "Those of `names` on which the step number `at` can depend, the nearest first"
-    needed,found = _uses(_with_own(steps[at], steps[at].own if steps[at].fault else ()))[0],[n for n in steps[at].own if n in names]
+    def uses(step): return _uses(_with_own(step, step.own if step.fault else ()))
+    needed = uses(steps[at])[0]
+    found = [n for n in steps[at].own if n in names]
     for s in reversed(steps[:at]):
-        loads,stores = _uses(_with_own(s, s.own if s.fault else ()))
+        loads,stores = uses(s)
         if not stores & needed: continue
         needed |= loads
         found += [n for n in s.own if n in names and n not in found]
@@ -373,7 +400,7 @@ def _cure(steps, failure, replaced, suspects, run):
         if ok: cure,after = cure-{n},then
     return cure,after
 
-# %% ../../nbs/tools/practice.ipynb #e5b9028f
+# %% ../../nbs/tools/practice.ipynb #9f7451d8
 @checked(verdict=one_of('right', 'wrong', 'not begun'))
 class Verdict(NamedTuple):
     "What is said of one definition"
@@ -398,7 +425,8 @@ def _first_look(steps):
     return res
 
 def _judge(steps, run=_run):
-    "A `Verdict` for each definition. Run the steps, and find out which of the learner's definitions are right. `RuntimeError` where the chapter's own fail"
+    """Run the steps, and find out which of the learner's definitions are right: a `Verdict` for each, in their order.
+    Raises `RuntimeError` where the chapter's own fail"""
     names = [n for s in steps for n in s.own]
     found = _first_look(steps)
     failure = run(steps, set(found))
@@ -413,7 +441,7 @@ def _judge(steps, run=_run):
         failure = after
     return {n: found.get(n, Verdict('right')) for n in names}
 
-# %% ../../nbs/tools/practice.ipynb #a89e2e77
+# %% ../../nbs/tools/practice.ipynb #7468f34c
 def _lines(name, verdicts):
     "The report on one file, line by line"
     width = max(map(len, verdicts), default=0)
@@ -421,7 +449,7 @@ def _lines(name, verdicts):
         yield f'  {n:{width}}  {v.verdict}'
         if v.at: yield textwrap.indent(v.at, '      > ')
         if v.error: yield f'      {v.error}'
-        if v.means: yield textwrap.fill(f'What it means: {v.means}', 110, initial_indent='      ', subsequent_indent='      ')
+        if v.means: yield textwrap.indent(textwrap.fill(f'What it means: {v.means}', 100), '      ')
     right = sum(v.verdict=='right' for v in verdicts.values())
     yield f'{name}: {right} of {len(verdicts)} right'
 
@@ -449,7 +477,8 @@ def _a_progress(name, v):
     "The rule for what is known of some chapters"
     if not isinstance(v, dict): refuse(name, v, 'a dict: chapter to verdicts', TypeError)
     for d in v.values():
-        if not isinstance(d, dict) or set(d.values())-set(_colors): refuse(name, v, f"a dict: chapter to (definition to {' or '.join(map(repr, _colors))})")
+        if isinstance(d, dict) and set(d.values())<=set(_colors): continue
+        refuse(name, v, f"a dict: chapter to (definition to {' or '.join(map(repr, _colors))})")
     return v
 
 @checked(progress=_a_progress)
@@ -464,15 +493,15 @@ def plot_progress(
         for x,v in enumerate(verdicts.values()):
             ax.add_patch(plt.Rectangle((x+.06,y+.08), .88, .84, color=_colors[v]))
             ax.text(x+.5, y+.5, _marks[v], ha='center', va='center', color='white', fontsize=9)
-    ax.set(xlim=(0,max(longest,8)), ylim=(max(1,len(progress)),0), yticks=[y+.5 for y in range(len(progress))], xticks=[])
-    ax.set_yticklabels(list(progress))
+    ax.set(xlim=(0,max(longest,8)), ylim=(max(1,len(progress)),0), xticks=[])
+    ax.set_yticks([y+.5 for y in range(len(progress))], list(progress))
     ax.tick_params(length=0)
     for side in ax.spines.values(): side.set_visible(False)
     right = sum(v=='right' for d in progress.values() for v in d.values())
     ax.set_title(f'{right} of {sum(map(len, progress.values()))} definitions are right', loc='left', fontsize=10)
     return ax
 
-# %% ../../nbs/tools/practice.ipynb #19f31319
+# %% ../../nbs/tools/practice.ipynb #5a42dd68
 def _keep_progress(folder, name, verdicts):
     "Add what was found to `progress.json`, and draw the picture"
     file = folder/'progress.json'
@@ -480,7 +509,8 @@ def _keep_progress(folder, name, verdicts):
     known[name] = verdicts
     for path in sorted(folder.glob('[0-9][0-9]_*.ipynb')):
         about = _read(path)['metadata'].get('lmcourse')
-        if path.stem not in known and about: known[path.stem] = {n: 'not begun' for c in _unpack(about['own']).values() for n in c['names']}
+        if path.stem in known or not about: continue
+        known[path.stem] = {n: 'not begun' for c in _unpack(about['own']).values() for n in c['names']}
     known = dict(sorted(known.items()))
     write_atomic(file, json.dumps(known, indent=1).encode())
     plot_progress(known).figure.savefig(folder/'progress.png', dpi=110)
@@ -494,7 +524,7 @@ def _check_one(path):
     print(f'{path}: its cells are run; this takes as long as the chapter does', flush=True)
     verdicts = check_practice(path)
     print('\n'.join(_lines(name, verdicts)), flush=True)
-    if n := _changed(nb): print(f'{n} of the cells that were given {"is" if n==1 else "are"} changed: what they tested was not tested.')
+    if n := _changed(nb): print(f'{n} of the cells that were given changed: what they tested was not tested.')
     _keep_progress(Path(path).parent, name, {n: v.verdict for n,v in verdicts.items()})
     return all(v.verdict=='right' for v in verdicts.values())
 
@@ -502,9 +532,9 @@ def _files(folder, numbers, pattern='[0-9][0-9]_*.ipynb'):
     "The notebooks of a folder, or those whose names begin with one of `numbers`. Ends the program where there is none"
     every = sorted(Path(folder).glob(pattern))
     res = [p for p in every if not numbers or any(p.name.startswith(n) for n in numbers)]
-    if not res: sys.exit(f"no notebook in {folder} begins with {' or '.join(numbers) or 'a number'}: " +
-                      (f"there are {', '.join(p.stem[:2] for p in every)}" if every else '`lmcourse_practice make` writes some'))
-    return res
+    if res: return res
+    there = f"there are {', '.join(p.stem[:2] for p in every)}" if every else '`lmcourse_practice make` writes some'
+    sys.exit(f"no notebook in {folder} begins with {' or '.join(numbers) or 'a number'}: {there}")
 
 def _command(args=None):
     "The command `lmcourse_practice make [05 …]` and `lmcourse_practice check [05 …]`, in a folder called `practice`"
@@ -515,11 +545,12 @@ def _command(args=None):
         if chapters is None: sys.exit('the chapters are not here: go to the folder of the course, which has nbs/ in it')
         for p in _files(chapters, numbers): print(f'{folder/p.name}: {make_practice(p, folder)}')
         return 0
-    if what!='check': sys.exit('lmcourse_practice make 05 writes practice/05_state.ipynb, check 05 says what is right in it')
+    if what!='check':
+        sys.exit('lmcourse_practice make 05 writes practice/05_state.ipynb, check 05 says what is right in it')
     plt.switch_backend('agg')
     paths = [Path(n) for n in numbers if n.endswith('.ipynb')] or _files(folder, numbers)
     if not numbers: paths = [p for p in paths if _worked_in(_read(p))]
-    if not paths: sys.exit(f'no file in {folder} was changed so far: `lmcourse_practice check 05` looks at one all the same')
+    if not paths: sys.exit(f'no file in {folder} was changed so far: `lmcourse_practice check 05` looks all the same')
     try: return int(not all([_check_one(p) for p in paths]))
     except (ValueError,RuntimeError,OSError) as e: sys.exit(str(e))
 
@@ -532,8 +563,8 @@ def show_check(
     if path is None:
         path = Path(f'{name}.ipynb')
         if sys.modules.get('google.colab'):
-            from google.colab import _message
-            path.write_text(json.dumps(_message.blocking_request('get_ipynb')['ipynb']), encoding='utf-8')
+            from google import colab
+            path.write_text(json.dumps(colab._message.blocking_request('get_ipynb')['ipynb']), encoding='utf-8')
     _about(_read(path), path)
     code = 'from lmcourse.tools.practice import _command; raise SystemExit(_command())'
     out = subprocess.run([sys.executable, '-c', code, 'check', str(path)], capture_output=True, text=True)
