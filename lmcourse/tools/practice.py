@@ -228,7 +228,7 @@ def make_practice(
     write_atomic(path, new.encode())
     return 'written'
 
-# %% ../../nbs/tools/practice.ipynb #a95d9dc6
+# %% ../../nbs/tools/practice.ipynb #fd0848d9
 class _Step(NamedTuple):
     "A cell of a learner's file that is run"
     source:str # As it stands there
@@ -248,7 +248,7 @@ def _own_definitions(cell):
 def _paragraph(source):
     "The last paragraph of a Markdown cell, without marks"
     blocks = [b.strip() for b in re.split(r'\n\s*\n', re.sub(r'<details>.*?</details>', '', source, flags=re.S))]
-    blocks = [b for b in blocks if b and b[0]!='#']
+    blocks = [b for b in blocks if b and b[0]!='#' and not re.fullmatch(r'\*[^*].*[^*]\*', b, re.S)]     # nor captions
     text = ' '.join(blocks[-1].split()) if blocks else ''
     return re.sub(r'\[([^]]*)\]\([^)]*\)|[*`]', r'\1', text)
 
@@ -282,7 +282,7 @@ def _steps(nb, about):
         steps.insert(max(before, default=0), step)
     return steps
 
-# %% ../../nbs/tools/practice.ipynb #b59485e2
+# %% ../../nbs/tools/practice.ipynb #b49d3f92
 def _with_own(step, names):
     "The source of a step, with the chapter's version of those of its definitions that are in `names`"
     names = [n for n in step.own if n in names]
@@ -292,6 +292,22 @@ def _with_own(step, names):
     for name,node in reversed(_definitions(step.source).items()):
         if name in names: lines[slice(*_segment(step.source, node))] = step.own[name].split('\n')
     return '\n'.join(lines)
+
+_explained = {
+    'backward through the graph a second time': 'a state still leads into the batch before: it was not detached',
+    'modified by an inplace operation': 'the graph leads into a step before: something was not detached',
+    "'NoneType' object": 'a function that returns nothing, or a value that is not there yet',
+    'mat1 and mat2 shapes cannot be multiplied': 'the last dimension of what goes in is not the size that the layer was made for',
+    'The size of tensor a': 'two shapes do not agree in a dimension; is one transposed, or from another batch?',
+    'index out of range': 'an id that is not in the vocabulary, or one place too far',
+    'Expected input batch_size': 'scores and targets do not belong together: count their rows',
+    'has no attribute': 'the tests look for an attribute of this name: the hint tells those that are set',
+    'Missing key(s) in state_dict': 'weights have other names than in the chapter: the hint tells them',
+}
+
+def _explain(error):
+    "What an error of PyTorch usually comes from, in words; nothing where we do not know"
+    return next((f' (usually: {words})' for part,words in _explained.items() if part in error), '')
 
 class _Failure(NamedTuple):
     "Where a run stopped"
@@ -400,7 +416,7 @@ def _cure(steps, failure, replaced, suspects, run):
         if ok: cure,after = cure-{n},then
     return cure,after
 
-# %% ../../nbs/tools/practice.ipynb #9f7451d8
+# %% ../../nbs/tools/practice.ipynb #2343ea5c
 @checked(verdict=one_of('right', 'wrong', 'not begun'))
 class Verdict(NamedTuple):
     "What is said of one definition"
@@ -437,7 +453,7 @@ def _judge(steps, run=_run):
             raise RuntimeError("a cell fails with the chapter's own definitions too. Was it changed? "
                                f"{failure.line.splitlines()[0] if failure.line else ''} ({failure.error})")
         inside = f' (in your line: {failure.inside})' if failure.inside else ''
-        found |= {n: Verdict('wrong', failure.line, failure.error + inside, steps[failure.at].said) for n in cure}
+        found |= {n: Verdict('wrong', failure.line, failure.error + inside + _explain(failure.error), steps[failure.at].said) for n in cure}
         failure = after
     return {n: found.get(n, Verdict('right')) for n in names}
 
