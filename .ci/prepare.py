@@ -92,7 +92,7 @@ def readme():
     nb.cells = [c for c in nb.cells if 'hide' not in directives(c)]
     text,_ = MarkdownExporter().from_notebook_node(nb)
     text = text.replace('```\nfrom lmcourse', '```python\nfrom lmcourse')
-    text = re.sub(r'\]\((\d\d_\w+\.ipynb|tools/\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
+    text = re.sub(r'\]\(((?:\w+/)?\w+\.ipynb|images/)', r'](nbs/\1', text).replace('](../', '](')     # as seen from the top
     write_if_new(root/'README.md', re.sub(r'\n{3,}', '\n\n', text).strip() + '\n')
 
 def prepare():
