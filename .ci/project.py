@@ -14,13 +14,14 @@ def settings():
 
 def chapters(): return sorted(nbs.glob('[0-9][0-9]_*.ipynb'))
 def tools(): return sorted((nbs/'tools').glob('*.ipynb'))          # the basement
+def solutions(): return sorted((nbs/'solutions').glob('*.ipynb'))
 def rel(path): return path.relative_to(nbs).with_suffix('').as_posix()      # 07_layers, tools/fast
 def notebooks(): return sorted(p for p in nbs.rglob('*.ipynb') if '.ipynb_checkpoints' not in p.parts)
 
 def chosen(only):
     "Chapters, tools and the index, or those whose names start with one of `only`; ends the program where there is none"
-    every = [*chapters(), *tools(), nbs/'index.ipynb']
-    res = [p for p in every if not only or any(rel(p).startswith(o) for o in only)]
+    every = [*chapters(), *tools(), *solutions(), nbs/'index.ipynb', nbs/'short.ipynb']
+    res = [p for p in every if p.exists() and (not only or any(rel(p).startswith(o) for o in only))]
     if not res: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
     return res
 
