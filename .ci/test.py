@@ -3,7 +3,7 @@
 It changes nothing. What is made from the notebooks is tested by making it again: `make prepare && git diff --exit-code`."""
 import ast, re, sys
 import versions
-from project import chapters, notebooks, progress, read, rel, result, root
+from project import chapters, nbs, notebooks, progress, read, rel, result, root
 
 def check_outputs():
     "Saved outputs are there, whole, and fit for others: no error, no warning, no path of one machine"
@@ -71,11 +71,49 @@ def check_width():
     wide = sum(len(l)>120 for _,l in lines)
     assert wide<.01*len(lines), f'{wide} of {len(lines)} lines are over 120 characters'
 
+def section(text, title):
+    "What stands below a heading of level 2, up to the next one"
+    found = re.search(rf'^## {title}\n(.*?)(?=^## |\Z)', text, re.M|re.S)
+    return found[1] if found else ''
+
+def below(cells, level):
+    "The parts of a notebook below each heading of a level: title to the Markdown and the code in it"
+    res,title = {},None
+    for c in cells:
+        if c.cell_type=='code':
+            if title: res[title][1].append(c.source)
+            continue
+        for line in c.source.splitlines():
+            if m := re.fullmatch(rf'{"#"*level} (.*)', line): title = m[1]; res[title] = ([],[])
+            elif re.match(rf'#{{1,{level}}} ', line): title = None
+            elif title: res[title][0].append(line)
+    return res
+
+def check_solutions():
+    "Each chapter has three to six exercises with a time and a way to know that one is right; each is solved, and each question answered"
+    for p in chapters():
+        text = '\n\n'.join(c.source for c in read(p).cells if c.cell_type=='markdown')
+        exercises = re.findall(r'^(\d+)\. \*\*(.+?)\*\* \([^)]+\)\. .*?\*Right if:\*', section(text, 'Exercises'), re.M|re.S)
+        items = re.findall(r'^\d+\. ', section(text, 'Exercises'), re.M)
+        assert 3<=len(exercises)==len(items)<=6, f'{p.name}: {len(items)} exercises, {len(exercises)} of them with title, time and *Right if:*'
+        file = nbs/'solutions'/p.name
+        assert file.exists(), f'{p.name} has no solutions'
+        cells = read(file).cells
+        solved = below(cells, 2)
+        for number,title in exercises:
+            parts = solved.get(f'Exercise {number}: {title}')
+            assert parts, f'solutions/{p.name} has no heading "Exercise {number}: {title}"'
+            assert re.search(r'\bassert\b|\btest_\w+\(', '\n'.join(parts[1])), f'solutions/{p.name}: exercise {number} asserts nothing'
+        asked = re.findall(r'<summary>(.*?)</summary>', section(text, 'Questions'), re.S)
+        answers = [(t,o) for t,o in below(cells, 3).items() if t.startswith('Question ')]
+        assert len(answers)==len(asked)>0, f'{p.name} has {len(asked)} questions, its solutions have {len(answers)} answers'
+        for title,(lines,codes) in answers: assert codes or f'../{p.name}' in ' '.join(lines), f'solutions/{p.name}: "{title}" shows nothing'
+
 def check_versions():
     "The check of versions finds the mixes that are known to break"
     versions.test()
 
-checks = [check_versions, check_outputs, check_human_numbers, check_all, check_floors, check_links, check_width]
+checks = [check_versions, check_outputs, check_human_numbers, check_all, check_floors, check_links, check_width, check_solutions]
 
 def main():
     sys.path.insert(0, str(root))
