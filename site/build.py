@@ -28,13 +28,13 @@ def write_notebook(path, nb): write(path, nbformat.writes(nb) + '\n')
 
 def write_sources():
     "The sources of all pages, in `build/site`"
-    for p in [*chapters(), *tools()]: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, livepages.link(rel(p))))
+    for p in [*chapters(), *tools(), nbs/'short.ipynb']: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, livepages.link(rel(p))))
     for p in (nbs/'images').glob('*'):
         (source/'images').mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, source/'images'/p.name)
     names = reference.write(source/'reference')
     write(source/'reference/index.md', reference.index(names) + toctree(n for n,_ in names))
-    write(source/'glossary.md', pages.glossary())
+    write(source/'glossary.md', pages.glossary_page())
     write(source/'basement.md', basement())
     for p in (here/'live').glob('*.md'):
         text = p.read_text(encoding='utf-8')
@@ -42,7 +42,7 @@ def write_sources():
     write(root/'build/static/live/prose.js', livepages.prose_script())
     index = pages.page(nbs/'index.ipynb')
     trees = [toctree([numbered(p) for p in paths], part) for part,paths in pages.by_part().items()]
-    trees.append(toctree(['live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))
+    trees.append(toctree(['short', 'live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))
     index.cells.append(nbformat.v4.new_markdown_cell('\n'.join(trees), id='contents'))
     write_notebook(source/'index.ipynb', index)
 
@@ -68,7 +68,7 @@ def copy_out():
         better = text.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
         if better!=text: p.write_text(better, encoding='utf-8', newline='\n')
     (out/'.nojekyll').touch()           # GitHub Pages leaves out folders with an underscore otherwise
-    for p in [*chapters(), *tools(), nbs/'index.ipynb']:
+    for p in [*chapters(), *tools(), nbs/'index.ipynb', nbs/'short.ipynb']:
         to = out/'notebooks'/f'{rel(p)}.ipynb'
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, to)
