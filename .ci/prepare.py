@@ -1,6 +1,7 @@
-"""Make badges and install cells, the tables and pictures of the index, and README.md, from settings.ini and saved outputs."""
+"""Make badges and install cells, the glossary, the tables and pictures of the index, and README.md, from settings.ini and the notebooks."""
 import base64, re
 import nbformat
+import glossary
 from project import chapters, directives, head, nbs, notebooks, read, rel, root, settings, tagged, tidy, tools
 
 def badge(cfg, rel):
@@ -16,7 +17,8 @@ if 'google.colab' in sys.modules:
     %pip install -q git+{cfg['git_url']}"""
 
 def with_badge(nb, cfg, rel):
-    "`nb` with the badge and the install cell that settings.ini asks for"
+    "`nb` with the badge and the install cell that settings.ini asks for; a page without code needs neither"
+    if all(c.cell_type!='code' for c in nb.cells): return nb
     first = nb.cells[0]
     lines = [l for l in first.source.split('\n') if not l.startswith('[![Open In Colab]')]
     at = next((i for i,l in enumerate(lines) if l.startswith('>')), 0) + 1
@@ -97,6 +99,7 @@ def readme():
 
 def prepare():
     cfg = settings()
+    save(glossary.make_page(), glossary.page)
     for p in notebooks(): save(tidy(with_badge(read(p), cfg, f'{rel(p)}.ipynb')), p)
     fill_index()
     readme()

@@ -2,7 +2,7 @@
 
 It changes nothing. What is made from the notebooks is tested by making it again: `make prepare && git diff --exit-code`."""
 import ast, re, sys
-import versions
+import glossary, versions
 from project import chapters, notebooks, progress, read, rel, result, root
 
 def check_outputs():
@@ -64,6 +64,16 @@ def check_links():
             for link in re.findall(r'\]\((?!https?:|#|mailto:)([^)#\s]+)', c.source):
                 assert (p.parent/link).exists(), f'{p.name}: the link to {link} leads nowhere'
 
+def check_glossary():
+    "Each term in bold is in the glossary, and none is used in an earlier chapter without a link; links to terms lead to them"
+    found = glossary.faults()
+    assert not found, '; '.join(found[:5]) + (f' … and {len(found)-5} more' if len(found)>5 else '')
+    anchors = {t.anchor for t in glossary.terms()}
+    for p in notebooks():
+        for c in read(p).cells:
+            for anchor in re.findall(r'glossary\.ipynb#([^)\s]+)\)', c.source):
+                assert anchor in anchors, f'{p.name}: the glossary has no term {anchor!r}'
+
 def check_width():
     "Lines of the package are at most 140 characters wide, and hardly any are over 120"
     lines = [(f, l) for f in modules() for l in f.read_text(encoding='utf-8').splitlines() if not l.startswith('__all__')]
@@ -75,7 +85,7 @@ def check_versions():
     "The check of versions finds the mixes that are known to break"
     versions.test()
 
-checks = [check_versions, check_outputs, check_human_numbers, check_all, check_floors, check_links, check_width]
+checks = [check_versions, check_outputs, check_human_numbers, check_all, check_floors, check_links, check_glossary, check_width]
 
 def main():
     sys.path.insert(0, str(root))

@@ -34,7 +34,7 @@ def write_sources():
         shutil.copy2(p, source/'images'/p.name)
     names = reference.write(source/'reference')
     write(source/'reference/index.md', reference.index(names) + toctree(n for n,_ in names))
-    write(source/'glossary.md', pages.glossary())
+    write(source/'glossary.md', pages.glossary_page())
     write(source/'basement.md', basement())
     for p in (here/'live').glob('*.md'):
         text = p.read_text(encoding='utf-8')

@@ -6,6 +6,7 @@ from pathlib import Path
 
 here = Path(__file__).resolve().parent
 sys.path.append(str(here.parent/'.ci'))
+import glossary
 from project import chapters, directives, head, nbs, read, rel, root, settings, tools
 
 # A chapter belongs to the last part whose first number is not above its own: new chapters follow by themselves.
@@ -60,7 +61,9 @@ def buttons(cfg, name):
             f'<a href="https://github.com/{at}">View on GitHub</a></p>')
 
 def links(text, cfg, name):
-    "Links to files outside nbs/ lead to the repository"
+    "Links to files outside nbs/ lead to the repository, those to the glossary to its page here"
+    text = re.sub(r'\]\((?:\.\./)*glossary\.ipynb#', '](#term-', text)
+    text = re.sub(r'\]\(((?:\.\./)*)glossary\.ipynb\)', r'](\1glossary.md)', text)
     to = f"https://github.com/{cfg['user']}/{cfg['repo']}/blob/{cfg['branch']}/"
     ups = '../'*(name.count('/')+1)
     return re.sub(r'\]\(' + re.escape(ups) + r'(?!\.\.)(?!\d\d_)', f']({to}', text)
@@ -98,14 +101,13 @@ def page(path, live=''):
                    'language_info': {'name': 'python', 'pygments_lexer': 'ipython3'}}
     return nb
 
-def glossary():
-    "The page of terms, from `site/glossary.txt`. Raises `ValueError` where a chapter lacks a term that it should explain"
-    names = {rel(p)[:2]: p for p in chapters()}
-    rows = ['# Glossary', '', 'The terms of the course, and the chapter that explains each.', '']
-    for line in (here/'glossary.txt').read_text(encoding='utf-8').splitlines():
-        if line.startswith('#') or not line: continue
-        term,number,text = line.split(' :: ')
-        said = ' '.join(c.source for c in read(names[number]).cells).lower()
-        if term.lower() not in said: raise ValueError(f'site/glossary.txt: chapter {number} says nothing of {term!r}')
-        rows += [term, f': {text}. [Chapter {number}]({rel(names[number])}.ipynb)', '']
+def glossary_page():
+    "The page of terms, from those of nbs/glossary.txt; `links` leads to them"
+    ts = glossary.terms()
+    introduced = glossary.introductions(ts)
+    rows = ['# Glossary', '', 'The terms of the course, and the chapter that introduces each.', '']
+    for t in sorted(ts, key=lambda t: t.name.lower()):
+        also = f" ({', '.join(t.names[1:])})" if t.names[1:] else ''
+        home = introduced[t.name]
+        rows += [f'[{t.name}]{{#term-{t.anchor}}}{also}', f': {t.text}. [Chapter {home.stem[:2]}]({rel(home)}.ipynb)', '']
     return '\n'.join(rows)
