@@ -8,7 +8,7 @@ root = here.parent
 sys.path[:0] = [str(here), str(root)]
 import nbformat
 import livepages, pages, reference
-from project import chapters, head, nbs, read, rel, settings, tools
+from project import chapters, head, nbs, read, rel, settings, solutions, tools
 
 source,made,out = root/'build/site',root/'build/html',root/'_site'
 
@@ -28,31 +28,32 @@ def write_notebook(path, nb): write(path, nbformat.writes(nb) + '\n')
 
 def write_sources():
     "The sources of all pages, in `build/site`"
-    for p in [*chapters(), *tools(), nbs/'short.ipynb']: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, livepages.link(rel(p))))
+    for p in [*chapters(), *tools(), *solutions(), nbs/'short.ipynb']: write_notebook(source/f'{rel(p)}.ipynb', pages.page(p, livepages.link(rel(p))))
     for p in (nbs/'images').glob('*'):
         (source/'images').mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, source/'images'/p.name)
     names = reference.write(source/'reference')
     write(source/'reference/index.md', reference.index(names) + toctree(n for n,_ in names))
     write(source/'glossary.md', pages.glossary_page())
-    write(source/'basement.md', basement())
+    write(source/'basement.md', overview('The basement', 'What the chapters need and do not teach, with its own tests and explanations.', tools()))
+    write(source/'solutions.md', overview('Solutions', 'The exercises of each chapter solved, as tests. Write yours first.', solutions()))
     for p in (here/'live').glob('*.md'):
         text = p.read_text(encoding='utf-8')
         write(source/'live'/p.name, text + ('\n' + toctree(livepages.titles) if p.stem=='index' else ''))
     write(root/'build/static/live/prose.js', livepages.prose_script())
     index = pages.page(nbs/'index.ipynb')
     trees = [toctree([numbered(p) for p in paths], part) for part,paths in pages.by_part().items()]
-    trees.append(toctree(['short', 'live/index', 'basement', 'reference/index', 'glossary'], 'At hand'))
+    trees.append(toctree(['short', 'live/index', 'solutions', 'basement', 'reference/index', 'glossary'], 'At hand'))
     index.cells.append(nbformat.v4.new_markdown_cell('\n'.join(trees), id='contents'))
     write_notebook(source/'index.ipynb', index)
 
-def basement():
-    "The page that leads to those of the basement"
-    rows = ['# The basement', '', 'What the chapters need and do not teach, with its own tests and explanations.', '']
-    for p in tools():
-        title,line = head(read(p))
-        rows += [f'[{title}]({rel(p)}.ipynb)', f': {line}', '']
-    return '\n'.join(rows) + '\n' + toctree(rel(p) for p in tools())
+def overview(title, line, paths):
+    "A page that leads to some notebooks"
+    rows = [f'# {title}', '', line, '']
+    for p in paths:
+        name,what = head(read(p))
+        rows += [f'[{name}]({rel(p)}.ipynb)', f': {what}', '']
+    return '\n'.join(rows) + '\n' + toctree(rel(p) for p in paths)
 
 def sphinx(jobs):
     "Run Sphinx; the exit status"
@@ -68,7 +69,7 @@ def copy_out():
         better = text.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
         if better!=text: p.write_text(better, encoding='utf-8', newline='\n')
     (out/'.nojekyll').touch()           # GitHub Pages leaves out folders with an underscore otherwise
-    for p in [*chapters(), *tools(), nbs/'index.ipynb', nbs/'short.ipynb']:
+    for p in [*chapters(), *tools(), *solutions(), nbs/'index.ipynb', nbs/'short.ipynb']:
         to = out/'notebooks'/f'{rel(p)}.ipynb'
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(p, to)
