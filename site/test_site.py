@@ -279,7 +279,11 @@ thin = """() => { const seen = new Set();
     for (const e of document.querySelectorAll('pre span, tr, dd, nav li')) {
         if (!e.isConnected) continue;
         const kind = [e.tagName, e.className, e.getAttribute('style'), e.parentElement.className, e.closest('div[class]')?.className].join('|');
-        if (seen.has(kind) && !e.querySelector('[style]')) e.remove(); else seen.add(kind); } }"""
+        if (!seen.has(kind) || e.querySelector('[style]')) { seen.add(kind); continue; }
+        const list = e.parentElement;                            // a description goes with its terms, a list with its last one
+        while (e.tagName=='DD' && e.previousElementSibling?.tagName=='DT') e.previousElementSibling.remove();
+        e.remove();
+        if (list.tagName=='DL' && !list.children.length) list.remove(); } }"""
 
 def test_access(browser):
     "axe-core finds nothing to say against any page, in light and in dark; every picture has a text"
