@@ -119,7 +119,7 @@ def _blanks(cell):
     return [name for name,node in _definitions(source).items()
             if (every or not is_private(name)) and any(_to_write(f) for f in _functions(node))]
 
-# %% ../../nbs/tools/practice.ipynb #dcb35ff1
+# %% ../../nbs/tools/practice.ipynb #8df26dc5
 def _pack(what): return base64.b64encode(zlib.compress(json.dumps(what).encode(), 9)).decode()
 def _unpack(text): return json.loads(zlib.decompress(base64.b64decode(text)))
 def _digest(text): return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -169,14 +169,15 @@ def practice_form(
 )->dict: # A notebook
     "The chapter as a form to fill in: without the bodies of its definitions, without outputs"
     cells = [new for cell in chapter['cells'] for new in _form_of_cell(cell)]
-    own = {cell['id']: dict(source=_unmarked(_text(cell)), names=_blanks(cell)) for cell in chapter['cells'] if _blanks(cell)}
+    blank = [cell for cell in chapter['cells'] if _blanks(cell)]
+    own = {cell['id']: dict(source=_unmarked(_text(cell)), names=_blanks(cell)) for cell in blank}
     n = sum(len(o['names']) for o in own.values())
     title,_,rest = cells[0]['source'].partition('\n')
     badge = re.sub(r'/blob/[^/]+/nbs/', '/blob/practice/', rest)
     cells[0]['source'] = f'{title}\n{badge}'
-    exported = [cell for cell in chapter['cells'] if 'export' in _directives(_text(cell))]
-    first = [o for cell in exported for o in _blanks(cell) if '.' not in o] or ['*']
-    intro = _intro.format(number=name[:2], chapter=f'../nbs/{name}.ipynb', n=n, module=f'lmcourse.{name[3:]}', first=first[0])
+    first = [o for cell in blank if 'export' in _directives(_text(cell)) for o in _blanks(cell) if '.' not in o] or ['*']
+    intro = _intro.format(number=name[:2], chapter=f'../nbs/{name}.ipynb', n=n, module=f'lmcourse.{name[3:]}',
+                          first=first[0])
     cells.insert(1, dict(id='practice', cell_type='markdown', metadata={}, source=intro))
     last = dict(id='check', cell_type='code', metadata={}, outputs=[], execution_count=None)
     cells.append(dict(**last, source=_last.format(name=name)))
@@ -282,7 +283,7 @@ def _steps(nb, about):
         steps.insert(max(before, default=0), step)
     return steps
 
-# %% ../../nbs/tools/practice.ipynb #b49d3f92
+# %% ../../nbs/tools/practice.ipynb #e8bd876b
 def _with_own(step, names):
     "The source of a step, with the chapter's version of those of its definitions that are in `names`"
     names = [n for n in step.own if n in names]
@@ -297,7 +298,7 @@ _explained = {
     'backward through the graph a second time': 'a state still leads into the batch before: it was not detached',
     'modified by an inplace operation': 'the graph leads into a step before: something was not detached',
     "'NoneType' object": 'a function that returns nothing, or a value that is not there yet',
-    'mat1 and mat2 shapes cannot be multiplied': 'the last dimension of what goes in is not the size that the layer was made for',
+    'mat1 and mat2 shapes cannot be multiplied': 'what goes in has another last dimension than the layer was made for',
     'The size of tensor a': 'two shapes do not agree in a dimension; is one transposed, or from another batch?',
     'index out of range': 'an id that is not in the vocabulary, or one place too far',
     'Expected input batch_size': 'scores and targets do not belong together: count their rows',
@@ -416,7 +417,7 @@ def _cure(steps, failure, replaced, suspects, run):
         if ok: cure,after = cure-{n},then
     return cure,after
 
-# %% ../../nbs/tools/practice.ipynb #2343ea5c
+# %% ../../nbs/tools/practice.ipynb #df73a9cd
 @checked(verdict=one_of('right', 'wrong', 'not begun'))
 class Verdict(NamedTuple):
     "What is said of one definition"
@@ -453,7 +454,8 @@ def _judge(steps, run=_run):
             raise RuntimeError("a cell fails with the chapter's own definitions too. Was it changed? "
                                f"{failure.line.splitlines()[0] if failure.line else ''} ({failure.error})")
         inside = f' (in your line: {failure.inside})' if failure.inside else ''
-        found |= {n: Verdict('wrong', failure.line, failure.error + inside + _explain(failure.error), steps[failure.at].said) for n in cure}
+        error = failure.error + inside + _explain(failure.error)
+        found |= {n: Verdict('wrong', failure.line, error, steps[failure.at].said) for n in cure}
         failure = after
     return {n: found.get(n, Verdict('right')) for n in names}
 
