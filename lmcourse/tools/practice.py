@@ -5,14 +5,16 @@
 # %% auto #0
 __all__ = ['practice_form', 'chapters_folder', 'make_practice', 'Verdict', 'check_practice', 'plot_progress', 'show_check']
 
-# %% ../../nbs/tools/practice.ipynb #d52eeb0f
+# %% ../../nbs/tools/practice.ipynb #e3da6e32
 import ast, base64, contextlib, hashlib, io, json, linecache, os, re, signal, subprocess, sys, textwrap, types, zlib
 from pathlib import Path
 from typing import NamedTuple
+from functools import lru_cache
 import pandas as pd
 import matplotlib.pyplot as plt
 from IPython.display import display
-from .checks import checked, file_path, one_of, refuse
+import lmcourse
+from .checks import checked, file_path, one_of, refuse, shown
 from .files import write_atomic
 
 # %% ../../nbs/tools/practice.ipynb #b37bd42a
@@ -69,11 +71,22 @@ def _without_bodies(source, names):
         while not before.strip() and lines[at].strip().startswith('#'): lines.pop(at); at -= 1
     return '\n'.join(lines)
 
-# %% ../../nbs/tools/practice.ipynb #3990c464
+# %% ../../nbs/tools/practice.ipynb #058a01cc
 def _calls(nodes):
     "What is called in some statements, in order: 'F.relu', 'self.h_h'"
     calls = [ast.unparse(o.func) for node in nodes for o in ast.walk(node) if isinstance(o, ast.Call)]
-    return list(dict.fromkeys(c for c in calls if re.fullmatch(r'[\w.]+', c) and not c.endswith('Error')))
+    names = dict.fromkeys(c for c in calls if re.fullmatch(r'[\w.]+', c) and not c.endswith('Error'))
+    return [_signatures().get(n, n) for n in names]
+
+@lru_cache
+def _signatures():
+    "The public functions of the course, as one calls them: 'one_of' to 'one_of(names)'"
+    res = {}
+    for p in Path(lmcourse.__file__).parent.rglob('*.py'):
+        for node in ast.parse(p.read_text(encoding='utf-8')).body:
+            if isinstance(node, ast.FunctionDef) and node.name[0]!='_':
+                res[node.name] = f"{node.name}({', '.join(a.arg for a in node.args.args)})"
+    return res
 
 def _sets(nodes):
     "The attributes that some statements set, in order: 'self.h'"
@@ -186,7 +199,7 @@ def practice_form(
     kernel = dict(display_name='Python 3', language='python', name='python3')
     return dict(cells=cells, metadata=dict(kernelspec=kernel, lmcourse=about), nbformat=4, nbformat_minor=5)
 
-# %% ../../nbs/tools/practice.ipynb #6ab0a9cf
+# %% ../../nbs/tools/practice.ipynb #7a1bf11c
 def _read(path):
     "A notebook's content. Raises `ValueError` where the file is none"
     if not Path(path).is_file(): raise FileNotFoundError(f"path is {path}: there is no such file")
@@ -210,7 +223,6 @@ def _worked_in(nb):
 
 def chapters_folder()->Path: # The folder, or None
     "Where the chapters are: in `nbs/` here, or beside the package"
-    import lmcourse
     for top in (Path.cwd(), Path(lmcourse.__file__).parents[1]):
         if (top/'nbs'/'00_corpora.ipynb').exists(): return top/'nbs'
 
@@ -283,7 +295,7 @@ def _steps(nb, about):
         steps.insert(max(before, default=0), step)
     return steps
 
-# %% ../../nbs/tools/practice.ipynb #e8bd876b
+# %% ../../nbs/tools/practice.ipynb #6f0e2520
 def _with_own(step, names):
     "The source of a step, with the chapter's version of those of its definitions that are in `names`"
     names = [n for n in step.own if n in names]
@@ -325,8 +337,19 @@ def _statement(source, lineno):
     node = min(inner, key=lambda o: (o.end_lineno-o.lineno, -o.lineno))
     return textwrap.dedent('\n'.join(source.split('\n')[node.lineno-1:node.end_lineno])).strip()
 
-def _failure(at, sources, e):
-    "Describe the error of a step"
+_looks = {'abs','min','max','mean','sum','item','len','float','round','idxmin','idxmax','median','all','any','norm'}
+
+def _values(statement, names):
+    "What stands on the left of the comparison in an `assert`, as a number, where one may look without running much"
+    try: left = ast.parse(statement).body[0].test.left
+    except (SyntaxError,IndexError,AttributeError): return ''
+    calls = [getattr(o.func, 'attr', getattr(o.func, 'id', '')) for o in ast.walk(left) if isinstance(o, ast.Call)]
+    if not set(calls)<=_looks: return ''
+    try: return f'here `{ast.unparse(left)}` is {shown(eval(ast.unparse(left), names))}'
+    except Exception: return ''
+
+def _failure(at, sources, e, names):
+    "Describe the error of a step, with the names that it saw"
     frames,tb = [],e.__traceback__
     while tb:
         file = tb.tb_frame.f_code.co_filename
@@ -335,6 +358,7 @@ def _failure(at, sources, e):
     text = ' '.join(str(e).split())
     if isinstance(e, SyntaxError): return _Failure(at, '', f'SyntaxError in line {e.lineno}: {e.msg}')
     statements = [_statement(sources[i], line) for i,line in frames] or ['']
+    if type(e) is AssertionError and not text: text = _values(statements[0], names)
     error = type(e).__name__ + (f': {text[:300]}' if text else '')
     return _Failure(at, statements[0], error, statements[-1] if len(statements)>1 else '')
 
@@ -368,7 +392,7 @@ def _run(steps, names=(), limit=300, module=None, before=None):
                 with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()):
                     exec(compile(source, file, 'exec'), vars(module))
             except KeyboardInterrupt: raise
-            except BaseException as e: return _failure(i, sources, e)
+            except BaseException as e: return _failure(i, sources, e, vars(module))
             finally: plt.close('all')
     finally: sys.modules['__main__'] = kept
 
