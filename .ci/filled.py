@@ -22,9 +22,8 @@ def check_filled(path):
     "What is not right in a filled form, and how many definitions there are"
     start = time.perf_counter()
     form = filled_form(path)
-    try: verdicts = practice._judge(practice._steps(form, form['metadata']['lmcourse']))
-    except RuntimeError as e: return path, 0, [str(e)], time.perf_counter()-start
-    wrong = [f'{name}: {v.verdict} {v.error}' for name,v in verdicts.items() if v.verdict!='right']
+    verdicts,left_out = practice._judge(practice._steps(form, form['metadata']['lmcourse']))
+    wrong = [f'{name}: {v.verdict} {v.error}' for name,v in verdicts.items() if v.verdict!='right'] + [f.line + f.error for f in left_out]
     return path, len(verdicts), wrong, time.perf_counter()-start
 
 def main(numbers):

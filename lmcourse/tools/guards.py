@@ -34,6 +34,7 @@ def usable_state(
     "`h` if it fits the batch `x`: as many rows, the same device, the same dtype. Otherwise None, for a state of zeros"
     for name,v in dict(x=x, like=like).items():
         if not isinstance(v, torch.Tensor) or v.ndim==0: refuse(name, v, 'a tensor', TypeError)
+    if not like.is_floating_point(): refuse('like', like, 'a weight of the model, and not its batch', TypeError)
     if h is None: return None
     dtypes = _usable_dtypes(like)
     for s in _tensors(h):

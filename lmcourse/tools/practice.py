@@ -5,11 +5,13 @@
 # %% auto #0
 __all__ = ['practice_form', 'chapters_folder', 'make_practice', 'Verdict', 'check_practice', 'plot_progress', 'show_check']
 
-# %% ../../nbs/tools/practice.ipynb #e3da6e32
-import ast, base64, contextlib, hashlib, io, json, linecache, os, re, signal, subprocess, sys, textwrap, types, zlib
+# %% ../../nbs/tools/practice.ipynb #2673b20f
+import ast, base64, contextlib, hashlib, io, json, linecache, os, re, signal, subprocess, sys, textwrap, types, warnings
+import zlib
 from pathlib import Path
 from typing import NamedTuple
-from functools import lru_cache
+from difflib import get_close_matches
+from functools import lru_cache, partial
 import pandas as pd
 import matplotlib.pyplot as plt
 from IPython.display import display
@@ -132,7 +134,7 @@ def _blanks(cell):
     return [name for name,node in _definitions(source).items()
             if (every or not is_private(name)) and any(_to_write(f) for f in _functions(node))]
 
-# %% ../../nbs/tools/practice.ipynb #8df26dc5
+# %% ../../nbs/tools/practice.ipynb #afbb54b7
 def _pack(what): return base64.b64encode(zlib.compress(json.dumps(what).encode(), 9)).decode()
 def _unpack(text): return json.loads(zlib.decompress(base64.b64decode(text)))
 def _digest(text): return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -147,6 +149,8 @@ take it from the package: `from {module} import {first}`."""
 _last = """# How far am I? Save this notebook first (in Colab that is not needed), then run this cell.
 from lmcourse.tools.practice import show_check
 show_check({name!r})"""
+
+def _not_run(source): return {'slow','eval'} & set(_directives(source)) or '%pip ' in source or 'show_check(' in source
 
 def _links(source): return re.sub(r'\]\((?!https?:|#|mailto:)([^)\s]+)\)', r'](../nbs/\1)', source)
 
@@ -194,12 +198,13 @@ def practice_form(
     cells.insert(1, dict(id='practice', cell_type='markdown', metadata={}, source=intro))
     last = dict(id='check', cell_type='code', metadata={}, outputs=[], execution_count=None)
     cells.append(dict(**last, source=_last.format(name=name)))
-    about = dict(chapter=name, own=_pack(own), order=[c['id'] for c in chapter['cells']],
+    given = [c['id'] for c in cells if _is_code(c) and c['id'] not in {*own, 'check'} and not _not_run(c['source'])]
+    about = dict(chapter=name, own=_pack(own), order=[c['id'] for c in chapter['cells']], given=given,
                  cells={c['id']: _digest(c['source']) for c in cells})
     kernel = dict(display_name='Python 3', language='python', name='python3')
     return dict(cells=cells, metadata=dict(kernelspec=kernel, lmcourse=about), nbformat=4, nbformat_minor=5)
 
-# %% ../../nbs/tools/practice.ipynb #7a1bf11c
+# %% ../../nbs/tools/practice.ipynb #c4cc4a35
 def _read(path):
     "A notebook's content. Raises `ValueError` where the file is none"
     if not Path(path).is_file(): raise FileNotFoundError(f"path is {path}: there is no such file")
@@ -234,20 +239,24 @@ def make_practice(
     "Write the practice form of a chapter, unless somebody has worked in the one that is there"
     path = Path(folder)/Path(chapter).name
     new = json.dumps(practice_form(_read(chapter), path.stem), indent=1, ensure_ascii=False) + '\n'
+    if path.is_dir(): raise ValueError(f"folder has a folder called {path.name}: move it away")
     if path.exists():
         if path.read_text(encoding='utf-8')==new: return 'there already'
-        if _worked_in(_read(path)): return 'kept: you have worked in it (to begin anew, move it away)'
+        try: touched = _worked_in(_read(path))
+        except ValueError: return 'kept: it is not a notebook (to begin anew, move it away)'
+        if touched: return 'kept: you have worked in it (to begin anew, move it away)'
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, new.encode())
     return 'written'
 
-# %% ../../nbs/tools/practice.ipynb #fd0848d9
+# %% ../../nbs/tools/practice.ipynb #38699d4e
 class _Step(NamedTuple):
     "A cell of a learner's file that is run"
     source:str # As it stands there
     said:str # The paragraph above it
     own:dict # The names written here: to the chapter's version of each
     fault:str='' # Where it is no Python: why
+    gone:str='' # Where the learner's file does not have it: what to say
 
 def _segment(source, node):
     "The lines of a definition: first, last"
@@ -270,20 +279,48 @@ def _names_in(source, every):
     try: return [n for n in _definitions(source) if n in every],''
     except SyntaxError as e:
         said = set(re.findall(r'^\s*(?:def|class)\s+(\w+)', source, re.M))
-        return [n for n in every if n.split('.')[-1] in said],f'SyntaxError in line {e.lineno}: {e.msg}'
+        line = (e.text or '').strip()
+        return [n for n in every if n.split('.')[-1] in said],f'SyntaxError in line {e.lineno}, `{line}`: {e.msg}'
 
-def _not_run(source): return {'slow','eval'} & set(_directives(source)) or '%pip ' in source or 'show_check(' in source
+def _is_written(source, name):
+    "Does a cell have more than the blank of a definition?"
+    return not all(_is_blank(f) for f in _functions(_definitions(source)[name]) if _to_write(f))
+
+def _last_word(steps):
+    "The steps, where a blank that is written in a later cell has what is written there"
+    later = {}
+    for i,s in reversed([*enumerate(steps)]):
+        for name in s.own:
+            if s.fault: continue
+            if name in later and not _is_written(s.source, name): s = _replaced(s, name, later[name])
+            elif _is_written(s.source, name):
+                lines,node = s.source.split('\n'),_definitions(s.source)[name]
+                later[name] = '\n'.join(lines[slice(*_segment(s.source, node))])
+        steps[i] = s
+    return steps
+
+def _replaced(step, name, text):
+    "A step with another text for one of its definitions"
+    lines = step.source.split('\n')
+    lines[slice(*_segment(step.source, _definitions(step.source)[name]))] = text.split('\n')
+    return step._replace(source='\n'.join(lines))
+
+def _not_there(name, others):
+    "What to say of a definition that the learner's file lacks"
+    like = get_close_matches(name, others, 1, .7)
+    return 'it is not in this notebook' + (f': there is `{like[0]}`, which the chapter does not have' if like else '')
 
 def _steps(nb, about):
     "The cells of a learner's file that are run"
     cells = _unpack(about['own'])
     own = {name: text for cell in cells.values() for name,text in _own_definitions(cell).items()}
-    steps,places,said = [],{},''
+    steps,places,said,others = [],{},'',set()
     for cell in nb['cells']:
         source = _text(cell)
         if cell['cell_type']=='markdown': said = _paragraph(source) or said
         if not _is_code(cell): continue
         names,fault = _names_in(source, own)
+        if not fault: others |= set(_definitions(source))-set(own)
         if not _not_run(source): steps.append(_Step(source, said, {n: own[n] for n in names}, fault))
         places[cell.get('id')] = len(steps)
     there = {n for s in steps for n in s.own}
@@ -291,11 +328,12 @@ def _steps(nb, about):
         gone = [n for n in cell['names'] if n not in there]
         if not gone: continue
         before = [places[o] for o in about['order'][:about['order'].index(id)] if o in places]
-        step = _Step(_without_bodies(cell['source'], gone), '', {n: own[n] for n in gone})
+        source = '\n\n'.join(own[n] for n in gone) if id in places else cell['source']
+        step = _Step(_without_bodies(source, gone), '', {n: own[n] for n in gone}, gone=_not_there(gone[0], others))
         steps.insert(max(before, default=0), step)
-    return steps
+    return _last_word(steps)
 
-# %% ../../nbs/tools/practice.ipynb #6f0e2520
+# %% ../../nbs/tools/practice.ipynb #b42652f2
 def _with_own(step, names):
     "The source of a step, with the chapter's version of those of its definitions that are in `names`"
     names = [n for n in step.own if n in names]
@@ -339,14 +377,21 @@ def _statement(source, lineno):
 
 _looks = {'abs','min','max','mean','sum','item','len','float','round','idxmin','idxmax','median','all','any','norm'}
 
-def _values(statement, names):
-    "What stands on the left of the comparison in an `assert`, as a number, where one may look without running much"
-    try: left = ast.parse(statement).body[0].test.left
-    except (SyntaxError,IndexError,AttributeError): return ''
-    calls = [getattr(o.func, 'attr', getattr(o.func, 'id', '')) for o in ast.walk(left) if isinstance(o, ast.Call)]
-    if not set(calls)<=_looks: return ''
-    try: return f'here `{ast.unparse(left)}` is {shown(eval(ast.unparse(left), names))}'
+def _look(node, names):
+    "The value of an expression, in words, where one may look without running much; else nothing"
+    calls = [getattr(o.func, 'attr', getattr(o.func, 'id', '')) for o in ast.walk(node) if isinstance(o, ast.Call)]
+    if not set(calls)<=_looks or isinstance(node, (ast.Constant,ast.List,ast.Tuple,ast.Dict)): return ''
+    try: return f'`{ast.unparse(node)}` is {shown(eval(ast.unparse(node), names))}'
     except Exception: return ''
+
+def _values(statement, names):
+    "What was compared in an `assert`, or given to `test_eq` and its like"
+    try: node = ast.parse(statement).body[0]
+    except (SyntaxError,IndexError): return ''
+    asked = node.test if isinstance(node, ast.Assert) else getattr(node, 'value', None)
+    if isinstance(asked, ast.Compare): sides = [asked.left, *asked.comparators]
+    else: sides = asked.args[:2] if isinstance(asked, ast.Call) else []
+    return ', '.join(o for side in sides if (o := _look(side, names)))
 
 def _failure(at, sources, e, names):
     "Describe the error of a step, with the names that it saw"
@@ -358,8 +403,9 @@ def _failure(at, sources, e, names):
     text = ' '.join(str(e).split())
     if isinstance(e, SyntaxError): return _Failure(at, '', f'SyntaxError in line {e.lineno}: {e.msg}')
     statements = [_statement(sources[i], line) for i,line in frames] or ['']
-    if type(e) is AssertionError and not text: text = _values(statements[0], names)
-    error = type(e).__name__ + (f': {text[:300]}' if text else '')
+    if isinstance(e, AssertionError) and (not text or 'tensor(' in text): text = _values(statements[0], names) or text
+    if len(text)>200: text = text[:200] + ' …'
+    error = type(e).__name__ + (f': {text}' if text else '')
     return _Failure(at, statements[0], error, statements[-1] if len(statements)>1 else '')
 
 @contextlib.contextmanager
@@ -374,9 +420,9 @@ def _time_limit(seconds):
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
 
-def _run(steps, names=(), limit=300, module=None, before=None):
+def _run(steps, names=(), limit=180, module=None, before=None, skip=()):
     """Run the steps, with the chapter's versions of `names`: None, or where it stopped. `module` is where names live, a
-    new one if None; `before(i, module)` is called before each step"""
+    new one if None; `before(i, module)` is called before each step; those in `skip` are left out"""
     kept = sys.modules['__main__']
     if module is None:
         module = types.ModuleType('__main__')
@@ -385,18 +431,23 @@ def _run(steps, names=(), limit=300, module=None, before=None):
     sys.modules['__main__'] = module
     try:
         for i,source in enumerate(sources):
+            if i in skip: continue
             if before: before(i, module)
+            if sys.stdout.isatty(): print(f'\rcell {i+1} of {len(steps)} ', end='', flush=True)
             file = f'<cell {i}>'
             linecache.cache[file] = len(source),None,source.splitlines(True),file         # for tracebacks and `inspect`
             try:
-                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()):
+                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+                    warnings.simplefilter('ignore')
                     exec(compile(source, file, 'exec'), vars(module))
             except KeyboardInterrupt: raise
             except BaseException as e: return _failure(i, sources, e, vars(module))
             finally: plt.close('all')
-    finally: sys.modules['__main__'] = kept
+    finally:
+        sys.modules['__main__'] = kept
+        if sys.stdout.isatty(): print('\r' + ' '*20, end='\r', flush=True)
 
-# %% ../../nbs/tools/practice.ipynb #c7d7da9b
+# %% ../../nbs/tools/practice.ipynb #77b2c32e
 def _root(o):
     while isinstance(o, (ast.Attribute,ast.Subscript,ast.Call)): o = o.func if isinstance(o, ast.Call) else o.value
     return o.id if isinstance(o, ast.Name) else None
@@ -404,7 +455,9 @@ def _root(o):
 def _uses(source):
     "The names that a cell looks up, and those that it makes or may change"
     loads,stores = set(),set()
-    for o in ast.walk(ast.parse(_plain(source))):
+    try: tree = ast.parse(_plain(source))
+    except SyntaxError: return loads,stores
+    for o in ast.walk(tree):
         if isinstance(o, ast.Name): (loads if isinstance(o.ctx, ast.Load) else stores).add(o.id)
         elif isinstance(o, (ast.FunctionDef,ast.ClassDef)): stores.add((_name(o) or '').split('.')[0])
         elif isinstance(o, ast.alias): stores.add((o.asname or o.name).split('.')[0])
@@ -425,10 +478,10 @@ def _suspects(steps, at, names):
         found += [n for n in s.own if n in names and n not in found]
     return found or [n for s in reversed(steps[:at+1]) for n in s.own if n in names]
 
-def _cure(steps, failure, replaced, suspects, run):
+def _cure(failure, replaced, suspects, run):
     "The fewest of the suspects that have to be replaced such that the failing step passes, and how far it goes then"
     def passes(names):
-        after = run(steps, names)
+        after = run(names)
         return after is None or after.at>failure.at, after
     for n in suspects:
         ok,after = passes(replaced|{n})
@@ -441,7 +494,7 @@ def _cure(steps, failure, replaced, suspects, run):
         if ok: cure,after = cure-{n},then
     return cure,after
 
-# %% ../../nbs/tools/practice.ipynb #df73a9cd
+# %% ../../nbs/tools/practice.ipynb #788e9b44
 @checked(verdict=one_of('right', 'wrong', 'not begun'))
 class Verdict(NamedTuple):
     "What is said of one definition"
@@ -449,6 +502,10 @@ class Verdict(NamedTuple):
     at:str='' # The statement that failed
     error:str='' # The error
     means:str='' # What the chapter says above it
+
+def _returns(function):
+    "Does a function return a value?"
+    return any(isinstance(o, ast.Return) and o.value is not None for o in ast.walk(function))
 
 def _first_look(steps):
     "What can be said without running anything: what is not begun, half written, or no Python"
@@ -461,29 +518,45 @@ def _first_look(steps):
             mine = {f.name: f for f in _functions(found[name])}
             wanted = [f.name for f in _functions(_definitions(own)[name]) if _to_write(f)]
             todo = [n for n in wanted if n not in mine or _is_blank(mine[n])]
-            if len(todo)==len(wanted): res[name] = Verdict('not begun')
+            if len(todo)==len(wanted): res[name] = Verdict('not begun', error=s.gone)
             elif todo: res[name] = Verdict('wrong', error=f"still to be written: {', '.join(todo)}")
     return res
 
+def _no_return(step, name):
+    "A sentence on the functions that return nothing where the chapter's return something"
+    mine = {f.name: f for f in _functions(_definitions(step.source)[name])}
+    own = [f.name for f in _functions(_definitions(step.own[name])[name]) if _returns(f)]
+    lack = [n for n in own if n in mine and not _returns(mine[n])]
+    return f" (there is no `return` with a value in {' and '.join(f'`{n}`' for n in lack)})" if lack else ''
+
+def _verdict(steps, name, failure):
+    "What is said of a definition that is at fault"
+    step = next(s for s in steps if name in s.own)
+    inside = f' (in your line: {failure.inside})' if failure.inside else ''
+    error = failure.error + inside + (_no_return(step, name) or _explain(failure.error))
+    said = steps[failure.at].said if failure.error.startswith('AssertionError') else ''      # of a crash it says nothing
+    return Verdict('wrong', failure.line, error, said)
+
 def _judge(steps, run=_run):
-    """Run the steps, and find out which of the learner's definitions are right: a `Verdict` for each, in their order.
-    Raises `RuntimeError` where the chapter's own fail"""
+    """Run the steps, and find out which of the learner's definitions are right: a `Verdict` for each, in their order,
+    and the failures that are nobody's fault, because they come with the chapter's definitions too"""
     names = [n for s in steps for n in s.own]
     found = _first_look(steps)
-    failure = run(steps, set(found))
+    if set(found)==set(names): return {n: found[n] for n in names},[]
+    left_out = []
+    def go(names): return run(steps, names, skip=[f.at for f in left_out])
+    failure = go(set(found))
     while failure:
         suspects = _suspects(steps, failure.at, [n for n in names if n not in found])
-        cure,after = _cure(steps, failure, set(found), suspects, run)
-        if not cure:
-            raise RuntimeError("a cell fails with the chapter's own definitions too. Was it changed? "
-                               f"{failure.line.splitlines()[0] if failure.line else ''} ({failure.error})")
-        inside = f' (in your line: {failure.inside})' if failure.inside else ''
-        error = failure.error + inside + _explain(failure.error)
-        found |= {n: Verdict('wrong', failure.line, error, steps[failure.at].said) for n in cure}
+        cure,after = _cure(failure, set(found), suspects, go)
+        if cure: found |= {n: _verdict(steps, n, failure) for n in cure}
+        else:
+            left_out.append(failure)
+            after = go(set(found))
         failure = after
-    return {n: found.get(n, Verdict('right')) for n in names}
+    return {n: found.get(n, Verdict('right')) for n in names},left_out
 
-# %% ../../nbs/tools/practice.ipynb #7468f34c
+# %% ../../nbs/tools/practice.ipynb #4d3c8292
 def _lines(name, verdicts):
     "The report on one file, line by line"
     width = max(map(len, verdicts), default=0)
@@ -501,16 +574,15 @@ def check_practice(
 )->dict: # A `Verdict` for each definition
     "Run a learner's file, cell by cell, and say which definitions are right, wrong, or not begun"
     nb = _read(path)
-    about = _about(nb, path)
-    return _judge(_steps(nb, about))
+    return _judge(_steps(nb, _about(nb, path)))[0]
 
 def _changed(nb):
-    "How many cells of the chapter that were to stay are changed or gone"
+    "Of the chapter's cells that were to stay and are run: the first lines of those that are changed, and how many are gone"
     about = nb['metadata']['lmcourse']
-    written = set(_unpack(about['own']))
-    now = {c.get('id'): _digest(_text(c)) for c in nb['cells'] if _is_code(c)}
-    given = {i: d for i,d in about['cells'].items() if i not in written and i in about['order']}
-    return sum(i in now and now[i]!=d for i,d in given.items())
+    now = {c.get('id'): _text(c) for c in nb['cells'] if _is_code(c)}
+    given = {i: about['cells'][i] for i in about['given']}
+    changed = [now[i].strip().split('\n')[0][:60] for i,d in given.items() if i in now and _digest(now[i])!=d]
+    return changed,sum(i not in now for i in given)*(len(set(given)&set(now))>0)
 
 _colors = {'right': '#2b8a3e', 'wrong': '#d9480f', 'not begun': '#dee2e6'}
 _marks = {'right': '✓', 'wrong': '×', 'not begun': ''}
@@ -543,7 +615,7 @@ def plot_progress(
     ax.set_title(f'{right} of {sum(map(len, progress.values()))} definitions are right', loc='left', fontsize=10)
     return ax
 
-# %% ../../nbs/tools/practice.ipynb #5a42dd68
+# %% ../../nbs/tools/practice.ipynb #4f09a3e2
 def _keep_progress(folder, name, verdicts):
     "Add what was found to `progress.json`, and draw the picture"
     file = folder/'progress.json'
@@ -563,10 +635,15 @@ def _check_one(path):
     nb = _read(path)
     _about(nb, path)
     name = nb['metadata']['lmcourse']['chapter']
-    print(f'{path}: its cells are run; this takes as long as the chapter does', flush=True)
-    verdicts = check_practice(path)
+    print(f'{path}: its cells are run. This takes as long as the chapter does, and longer for what is wrong', flush=True)
+    verdicts,left_out = _judge(_steps(nb, _about(nb, path)))
     print('\n'.join(_lines(name, verdicts)), flush=True)
-    if n := _changed(nb): print(f'{n} of the cells that were given changed: what they tested was not tested.')
+    for f in left_out:
+        what = f.line or '(no Python)'
+        print(f"A cell fails with the chapter's own definitions too, and was left out: {what} ({f.error})")
+    changed,gone = _changed(nb)
+    for line in changed: print(f'This cell of the chapter was changed, and tests what it says now: {line}')
+    if gone: print(f'Cells of the chapter that are gone, with what they tested: {gone}')
     _keep_progress(Path(path).parent, name, {n: v.verdict for n,v in verdicts.items()})
     return all(v.verdict=='right' for v in verdicts.values())
 
@@ -575,26 +652,33 @@ def _files(folder, numbers, pattern='[0-9][0-9]_*.ipynb'):
     every = sorted(Path(folder).glob(pattern))
     res = [p for p in every if not numbers or any(p.name.startswith(n) for n in numbers)]
     if res: return res
-    there = f"there are {', '.join(p.stem[:2] for p in every)}" if every else '`lmcourse_practice make` writes some'
-    sys.exit(f"no notebook in {folder} begins with {' or '.join(numbers) or 'a number'}: {there}")
+    there = f"there are {', '.join(p.stem[:2] for p in every)}" if every else '`lmcourse_practice make` writes them'
+    sys.exit(f"no notebook in the folder {folder.name} begins with {' or '.join(numbers) or 'a number'}: {there}")
+
+_usage = """lmcourse_practice make 05     writes practice/05_state.ipynb; without a number, a form of every chapter
+lmcourse_practice check 05    says what is right in it; without a number, in all that you have worked in
+Both look for a folder called practice in the one where you are."""
 
 def _command(args=None):
-    "The command `lmcourse_practice make [05 …]` and `lmcourse_practice check [05 …]`, in a folder called `practice`"
+    "The command `lmcourse_practice`: 0 if all is well"
     args = sys.argv[1:] if args is None else args
-    what,numbers,folder = (args or [''])[0],args[1:],Path('practice')
-    if what=='make':
-        chapters = chapters_folder()
-        if chapters is None: sys.exit('the chapters are not here: go to the folder of the course, which has nbs/ in it')
-        for p in _files(chapters, numbers): print(f'{folder/p.name}: {make_practice(p, folder)}')
-        return 0
-    if what!='check':
-        sys.exit('lmcourse_practice make 05 writes practice/05_state.ipynb, check 05 says what is right in it')
-    plt.switch_backend('agg')
-    paths = [Path(n) for n in numbers if n.endswith('.ipynb')] or _files(folder, numbers)
-    if not numbers: paths = [p for p in paths if _worked_in(_read(p))]
-    if not paths: sys.exit(f'no file in {folder} was changed so far: `lmcourse_practice check 05` looks all the same')
-    try: return int(not all([_check_one(p) for p in paths]))
-    except (ValueError,RuntimeError,OSError) as e: sys.exit(str(e))
+    if not args or args[0] not in ('make','check') or {'-h','--help'} & set(args):
+        print(_usage)
+        return int(not {'-h','--help'} & set(args))
+    what,folder = args[0],Path('practice')
+    numbers = [f'0{n}' if re.fullmatch(r'\d', n) else n for n in args[1:]]
+    try:
+        if what=='make':
+            chapters = chapters_folder()
+            if chapters is None: sys.exit('the chapters are not here: go to the folder of the course, which has nbs/ in it')
+            for p in _files(chapters, numbers): print(f'{folder/p.name}: {make_practice(p, folder)}')
+            return 0
+        plt.switch_backend('agg')
+        paths = [Path(n) for n in numbers if n.endswith('.ipynb')] or _files(folder, numbers)
+        if not numbers: paths = [p for p in paths if _worked_in(_read(p))]
+        if not paths: sys.exit(f'no file in {folder} was changed so far: with a number, check looks all the same')
+        return int(not all([_check_one(p) for p in paths]))
+    except (ValueError,OSError) as e: sys.exit(str(e))
 
 @checked(name=_chapter_name, path=file_path)
 def show_check(
