@@ -204,7 +204,7 @@ def practice_form(
     kernel = dict(display_name='Python 3', language='python', name='python3')
     return dict(cells=cells, metadata=dict(kernelspec=kernel, lmcourse=about), nbformat=4, nbformat_minor=5)
 
-# %% ../../nbs/tools/practice.ipynb #c4cc4a35
+# %% ../../nbs/tools/practice.ipynb #a1381d49
 def _read(path):
     "A notebook's content. Raises `ValueError` where the file is none"
     if not Path(path).is_file(): raise FileNotFoundError(f"path is {path}: there is no such file")
@@ -239,6 +239,7 @@ def make_practice(
     "Write the practice form of a chapter, unless somebody has worked in the one that is there"
     path = Path(folder)/Path(chapter).name
     new = json.dumps(practice_form(_read(chapter), path.stem), indent=1, ensure_ascii=False) + '\n'
+    if path.parent.exists() and not path.parent.is_dir(): raise ValueError(f"folder is {folder}: it is a file")
     if path.is_dir(): raise ValueError(f"folder has a folder called {path.name}: move it away")
     if path.exists():
         if path.read_text(encoding='utf-8')==new: return 'there already'
