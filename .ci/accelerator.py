@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
-from project import chapters, directives, progress, read, rel, root, tools
+from project import chapters, directives, nbs, progress, read, rel, root, solutions, tools
 
 here = Path(__file__).parent
 
@@ -79,7 +79,7 @@ def main():
     os.environ.setdefault('OMP_NUM_THREADS', '1')
     os.environ['PYTHONPATH'] = os.pathsep.join([str(root), os.environ.get('PYTHONPATH','')])
     start = time.perf_counter()
-    paths = [p for p in [*tools(), *chapters()] if not only or any(rel(p).startswith(o) for o in only)]
+    paths = [p for p in [*tools(), *chapters(), *solutions(), nbs/'short.ipynb'] if not only or any(rel(p).startswith(o) for o in only)]
     if not paths: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
     passed = len(paths) + (not a.real)
     failed = run_all(paths, a.jobs, a.short, a.real) + (not a.real and not own_tests())

@@ -438,8 +438,7 @@ def _run(steps, names=(), limit=180, module=None, before=None, skip=()):
             file = f'<cell {i}>'
             linecache.cache[file] = len(source),None,source.splitlines(True),file         # for tracebacks and `inspect`
             try:
-                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-                    warnings.simplefilter('ignore')
+                with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(record=True):
                     exec(compile(source, file, 'exec'), vars(module))
             except KeyboardInterrupt: raise
             except BaseException as e: return _failure(i, sources, e, vars(module))
