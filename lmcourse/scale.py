@@ -7,7 +7,7 @@ __all__ = ['training_flops', 'training_seconds', 'StatePerGroup', 'in_groups', '
            'train_parallel']
 
 # %% ../nbs/24_scale.ipynb #dd5925d3
-import json, os, signal, time
+import atexit, json, os, signal, time
 from contextlib import contextmanager
 from datetime import timedelta
 import torch
@@ -102,6 +102,10 @@ class OwnStreams(DistributedDL):
     def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather)
 
 # %% ../nbs/24_scale.ipynb #fdb47f82
+def _leave_group():
+    "End the threads by which the processes talk: one that still runs at the end of Python can abort a process whose work is done"
+    if dist.is_initialized(): dist.destroy_process_group()
+
 @contextmanager
 @checked
 def own_streams(
@@ -112,6 +116,7 @@ def own_streams(
     if num_distrib()<2:
         yield learn
         return
+    atexit.register(_leave_group)
     old = list(learn.dls.loaders)
     learn.dls.loaders = [OwnStreams(dl) for dl in old]
     trainer = DistributedTrainer(sync_bn=False, cpu=learn.dls.device.type=='cpu',
