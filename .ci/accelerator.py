@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
-from project import chapters, directives, nbs, progress, read, rel, root, solutions, tools
+from project import chosen, directives, progress, read, rel, root
 
 here = Path(__file__).parent
 
@@ -75,12 +75,10 @@ def main():
     p.add_argument('--real', action='store_true', help="on the machine's own accelerator")
     p.add_argument('--jobs', type=int, default=min(2, os.cpu_count() or 1), help='so many notebooks at a time')
     a = p.parse_args()
-    only = a.only
     os.environ.setdefault('OMP_NUM_THREADS', '1')
     os.environ['PYTHONPATH'] = os.pathsep.join([str(root), os.environ.get('PYTHONPATH','')])
     start = time.perf_counter()
-    paths = [p for p in [*tools(), *chapters(), *solutions(), nbs/'short.ipynb'] if not only or any(rel(p).startswith(o) for o in only)]
-    if not paths: sys.exit(f"No notebook starts with {' or '.join(only)}: give a number such as 07, or a page such as tools/fast")
+    paths = chosen(a.only)
     passed = len(paths) + (not a.real)
     failed = run_all(paths, a.jobs, a.short, a.real) + (not a.real and not own_tests())
     progress(f'The accelerator: {time.perf_counter()-start:.0f} s')

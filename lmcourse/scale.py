@@ -14,7 +14,7 @@ import torch
 from fastai.basics import *
 from fastai.callback.all import *
 from accelerate.utils import InitProcessGroupKwargs
-from fastai.distributed import DistributedDL, DistributedTrainer
+from fastai.distributed import DistributedDL, DistributedTrainer, teardown_distrib
 from fastcore.script import call_parse
 from torch import distributed as dist
 from .corpora import human_numbers
@@ -102,10 +102,6 @@ class OwnStreams(DistributedDL):
     def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather)
 
 # %% ../nbs/24_scale.ipynb #fdb47f82
-def _leave_group():
-    "End the threads by which the processes talk: one that still runs at the end of Python can abort a process whose work is done"
-    if dist.is_initialized(): dist.destroy_process_group()
-
 @contextmanager
 @checked
 def own_streams(
@@ -116,7 +112,7 @@ def own_streams(
     if num_distrib()<2:
         yield learn
         return
-    atexit.register(_leave_group)
+    atexit.register(teardown_distrib)         # a thread that still talks at the end of Python can abort the process
     old = list(learn.dls.loaders)
     learn.dls.loaders = [OwnStreams(dl) for dl in old]
     trainer = DistributedTrainer(sync_bn=False, cpu=learn.dls.device.type=='cpu',
