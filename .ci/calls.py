@@ -115,6 +115,7 @@ def call(f, args, may_change, seconds):
     def stop(*_): raise TooLate()
     # Its own seconds count, such that a busy machine is no fault; one that waits is stopped too
     clocks = [(signal.ITIMER_PROF,signal.SIGPROF,seconds), (signal.ITIMER_REAL,signal.SIGALRM,10*seconds)] if hasattr(signal, 'setitimer') else []
+    grads = torch.is_grad_enabled()
     for timer,sign,after in clocks:                      # none on Windows
         signal.signal(sign, stop)
         signal.setitimer(timer, after)
@@ -126,11 +127,15 @@ def call(f, args, may_change, seconds):
             warnings.simplefilter('ignore')
             for model in [] if may_change else models_in(args): stack.enter_context(unchanged(model))
             res = f(*first, *args.get('*', ()), **kwargs)
-            return (list(res) if inspect.isgenerator(res) else res), None
-    except (Exception,TooLate) as e: return None, e
+            res,e = (list(res) if inspect.isgenerator(res) else res),None
+    except (Exception,TooLate) as error: res,e = None,error
     finally:
         for timer,*_ in clocks: signal.setitimer(timer, 0)
         plt.close('all')
+    if torch.is_grad_enabled()!=grads:
+        torch.set_grad_enabled(grads)          # a clock can stop even the line that would have done this
+        if not isinstance(e, TooLate): return None, AssertionError('changed: whether gradients are kept')
+    return res, e
 
 def quiet(f):
     "`f`, without what it prints"
