@@ -11,6 +11,7 @@ import atexit, json, os, signal, time
 from contextlib import contextmanager
 from datetime import timedelta
 import torch
+import torch.distributed.nn.functional       # first imported within a group, its defaults would keep that group alive
 from fastai.basics import *
 from fastai.callback.all import *
 from accelerate.utils import InitProcessGroupKwargs
