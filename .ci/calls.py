@@ -108,14 +108,18 @@ def models_in(args):
     found = [o for v in args.values() for o in (v, getattr(v, 'model', None)) if isinstance(o, nn.Module)]
     return list({id(o): o for o in found}.values())
 
+def modes():
+    "What holds for all of PyTorch: are gradients kept, and does it compute in fewer bits?"
+    return torch.is_grad_enabled(), torch.is_autocast_enabled('cpu')
+
 def call(f, args, may_change, seconds):
-    "Call `f`: its answer and None, or None and the error. Where it changes a model, the error is an `AssertionError`"
+    "Call `f`: its answer and None, or None and the error. Where it changes a model or PyTorch, the error is an `AssertionError`"
     kwargs = {k:v for k,v in args.items() if k not in ('self','*')}
     first = [args['self']] if 'self' in args else []
     def stop(*_): raise TooLate()
     # Its own seconds count, such that a busy machine is no fault; one that waits is stopped too
     clocks = [(signal.ITIMER_PROF,signal.SIGPROF,seconds), (signal.ITIMER_REAL,signal.SIGALRM,10*seconds)] if hasattr(signal, 'setitimer') else []
-    grads = torch.is_grad_enabled()
+    before = modes()
     for timer,sign,after in clocks:                      # none on Windows
         signal.signal(sign, stop)
         signal.setitimer(timer, after)
@@ -132,9 +136,10 @@ def call(f, args, may_change, seconds):
     finally:
         for timer,*_ in clocks: signal.setitimer(timer, 0)
         plt.close('all')
-    if torch.is_grad_enabled()!=grads:
-        torch.set_grad_enabled(grads)          # a clock can stop even the line that would have done this
-        if not isinstance(e, TooLate): return None, AssertionError('changed: whether gradients are kept')
+    if modes()!=before:
+        torch.set_grad_enabled(before[0])          # a clock can stop even the line that would have done this
+        torch.set_autocast_enabled('cpu', before[1])
+        if not isinstance(e, TooLate): return None, AssertionError('changed: PyTorch keeps gradients no more, or computes in other numbers')
     return res, e
 
 def quiet(f):
@@ -174,7 +179,7 @@ class Walk:
         self.n += 1
         res,e = call(self.f, args, self.may_change, self.seconds)
         if isinstance(e, TooLate) and not self.slow: return f'takes over {self.seconds} s'
-        if isinstance(e, AssertionError) and str(e).startswith('changed: '): return f'the model is not as it was: {str(e)[:80]}'
+        if isinstance(e, AssertionError) and str(e).startswith('changed: '): return f'something is not as it was: {str(e)[:80]}'
         if e is not None and not isinstance(e, TooLate): return None if clear(e, arg, v) else f'{type(e).__name__}: {str(e)[:110]!r}'
         self.accepted.setdefault(arg, []).append(key)
         if key in never and not self.left_out(arg, key): return 'is accepted'
