@@ -278,15 +278,17 @@ def fit(self:NGramLM,
     "Count the n-grams of `ids`"
     if len(ids)==0: raise ValueError("ids is empty: a model needs a text of at least one token")
     vocab_sz = int(ids.max())+1 if self.vocab_sz is None else self.vocab_sz
+    if vocab_sz>2**24: raise ValueError(f"ids has {vocab_sz-1}: a vocabulary has at most {2**24:,} tokens")
     check_ids(ids, vocab_sz)
     if held_out is not None: check_ids(held_out, vocab_sz, 'held_out')
-    self.vocab_sz = vocab_sz
+    weights = self.weights
     if self.smoothing=='jelinek_mercer' and self._fit_weights:
         cut = len(ids)-len(ids)//10 if held_out is None else len(ids)
         held_out = ids[cut:] if held_out is None else held_out
-        part = NGramCounts(ids[:cut], self.n, self.vocab_sz)
-        self.weights = em_weights(part, held_out, self.n)[0] if len(held_out) else np.full(self.n, .5)
-    self.counts = NGramCounts(ids, self.n, self.vocab_sz)
+        part = NGramCounts(ids[:cut], self.n, vocab_sz)
+        weights = em_weights(part, held_out, self.n)[0] if len(held_out) else np.full(self.n, .5)
+    counts = NGramCounts(ids, self.n, vocab_sz)
+    self.vocab_sz,self.weights,self.counts = vocab_sz,weights,counts     # at the end: an error before changes nothing
     return self._smooth()
 
 # %% ../nbs/13_smoothing.ipynb #54eff9cb
@@ -351,8 +353,7 @@ def next_probs(self:NGramLM,
 def _draw(p, u, temperature):
     "The id whose slice of `p`, sharpened or flattened by `temperature`, holds the fraction `u`"
     if temperature!=1:
-        with np.errstate(divide='ignore'): p = np.log(p)/temperature
-        p = np.exp(p-p.max())
+        with np.errstate(divide='ignore', over='ignore'): p = np.exp(np.log(p/p.max())/temperature)
     p = p.cumsum()
     return min(int(np.searchsorted(p, u*p[-1], side='right')), len(p)-1)
 

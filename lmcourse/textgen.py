@@ -322,7 +322,7 @@ def _start_pretrained(self:TextGen):
 def model(self:TextGen):
     "What writes: the network and the counts, mixed; the network alone where nothing was counted; None before `fit`"
     if self.counts is None: return self.net
-    return MixedLM(self.net, self.counts, self.gate.to(self.device)).eval()
+    return MixedLM(self.net, self.counts, self.gate.to(self.device)).train(self.net.training)
 
 @patch(as_prop=True)
 def device(self:TextGen): return next(self.net.parameters()).device

@@ -29,7 +29,8 @@ def shown(
     if shape is not None and hasattr(v, 'dtype') and len(shape): return f'{type(v).__name__} of shape {tuple(shape)}'
     if isinstance(v, pd.DataFrame): return f'a table of {len(v)} rows'
     if isinstance(v, torch.nn.Module): return f'a {type(v).__name__}'
-    text = ' '.join(_short.repr(v).split())
+    try: text = ' '.join(_short.repr(v).split())
+    except ValueError: text = f'of type {type(v).__name__}, with too many digits to show'     # so Python says
     return text if len(text)<=70 else f'{text[:69]}…'
 
 def refuse(
@@ -66,7 +67,9 @@ def number(
     "The rule for numbers in an interval"
     def rule(name, v):
         if isinstance(v, (bool,np.bool_)) or not isinstance(v, Real): refuse(name, v, should)
-        if not (math.isfinite(v) and least<=v<=most and above<v<below): refuse(name, v, should)
+        try: finite = math.isfinite(v)
+        except OverflowError: finite = False                 # a whole number beyond the largest float
+        if not (finite and least<=v<=most and above<v<below): refuse(name, v, should)
         return v if isinstance(v, (int,float)) and type(v).__module__=='builtins' else float(v)
     return rule
 

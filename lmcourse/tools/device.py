@@ -9,6 +9,7 @@ __all__ = ['finish', 'seconds_of', 'random_state', 'set_random_state', 'kept_byt
 import time
 import torch
 from .checks import checked, function, refuse, whole
+from .threads import *    # nothing but its effect: one thread, unless you ask for more
 
 # %% ../../nbs/tools/device.ipynb #6d3ede0f
 @checked

@@ -15,6 +15,7 @@ from fastai.data.load import DataLoader
 from .checks import able_to, batches_of, check_ids, checked, fraction, function, kind_of
 from .checks import not_negative, one_row, refuse, whole
 from .progress import RoundLines, is_watched
+from .threads import *    # nothing but its effect: one thread, unless you ask for more
 
 # %% ../../nbs/tools/fast.ipynb #eb573329
 class ReadyBatches(list):

@@ -361,14 +361,14 @@ def pack(self:_Packer, o, name=''):
                      "and lists, tuples and dicts of these")
 
 # %% ../../nbs/tools/files.ipynb #3d037c3b
-def _unpack(o, tensors, left):
-    "What was packed; the names of the tensors that it meets are taken out of `left`"
-    def sub(x): return _unpack(x, tensors, left)
+def _unpack(o, tensors, met):
+    "What was packed; the names of the tensors that it meets are added to the list `met`"
+    def sub(x): return _unpack(x, tensors, met)
     if isinstance(o, list): return [sub(x) for x in o]
     if not isinstance(o, dict): return o
     (mark,parts), = o.items()
     if mark=='tensor':
-        left.discard(parts)
+        met.append(parts)
         return tensors[parts]
     if mark=='tuple': return tuple(sub(x) for x in parts)
     res = {sub(k): sub(v) for k,v in parts}
@@ -433,9 +433,12 @@ def _read_checkpoint(path, kind):
         f.seek(0)
         tensors = from_safetensors(f.read())
     _check_finite(tensors)
-    left = set(tensors)
-    what = _unpack(packed, tensors, left)
+    met = []
+    what = _unpack(packed, tensors, met)
+    left = set(tensors)-set(met)
     if left: raise ValueError(f"it has tensors that nothing names: {', '.join(sorted(left))}")
+    if sum(tensors[k].nbytes for k in met) > 2**20 + 2*sum(t.nbytes for t in tensors.values()):
+        raise ValueError("it names the same tensors again and again")       # tied weights are named twice
     return what
 
 # %% ../../nbs/tools/files.ipynb #c365d1ff

@@ -12,7 +12,7 @@ from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
 from torch import distributed as dist
-from .checks import checked, one_row, whole
+from .checks import checked, one_row, shown, whole
 from .device import random_state, set_random_state
 from .files import load_checkpoint, reading_file, save_checkpoint, sha256
 from .saved import check_weights, vocab_sha
@@ -60,11 +60,12 @@ class Bfloat16(Callback):
     loss stay in 32 bits"""
     order = MixedPrecision.order
     def before_batch(self):
-        self.cast = torch.autocast(self.dls.device.type, torch.bfloat16)
-        self.cast.__enter__()
-    def after_pred(self):
-        self.cast.__exit__(None, None, None)
-        self.learn.pred = to_float(self.pred)
+        model,plain = self.model,self.model.forward
+        def forward(*args):
+            vars(model).pop('forward', None)         # for one call, whatever comes of it
+            with torch.autocast(self.dls.device.type, torch.bfloat16): return plain(*args)
+        model.forward = forward
+    def after_pred(self): self.learn.pred = to_float(self.pred)
 
 @checked
 def has_bfloat16(
@@ -93,9 +94,15 @@ def _tensors(o):
     parts = o.values() if isinstance(o, dict) else o if isinstance(o, (list,tuple)) else ()
     return [t for part in parts for t in _tensors(part)]
 
+def _can_be_compared(v):
+    "Is it a plain value, or made of plain values, and equal to itself?"
+    if isinstance(v, dict): return all(map(_can_be_compared, [*v, *v.values()]))
+    if isinstance(v, (list,tuple)): return all(map(_can_be_compared, v))
+    return isinstance(v, (bool,int,float,str,type(None))) and v==v
+
 def _with_plain_settings(found):
     "`found`; raises `ValueError` where its settings cannot be compared"
-    if _tensors(found['settings']): raise ValueError("its settings are not plain values")
+    if not _can_be_compared(found['settings']): raise ValueError("its settings are not plain values")
     return found
 
 class KeepGoing(Callback):
@@ -111,6 +118,8 @@ class KeepGoing(Callback):
     ):
         self.path = Path(path)
         plain = {k: v.item() if isinstance(v, np.generic) else v for k,v in settings.items()}
+        for k,v in plain.items():
+            if not _can_be_compared(v): raise ValueError(f"settings has {shown(v)} for {k!r}: it should have plain values")
         text = None if ids is None else sha256(ids.cpu().numpy().tobytes())
         self.of = dict(settings=plain, vocab=None if vocab is None else vocab_sha(vocab), text=text)
         self.done = 0
@@ -132,11 +141,14 @@ class KeepGoing(Callback):
         return res + [f'it has another {v}' for k,v in names.items() if self.found[k]!=self.of[k]]
 
 # %% ../../nbs/tools/long.ipynb #b54dee6d
-def _check_opt(state, model):
-    "Raise `ValueError` where the tensors of an optimiser's state are not those of the weights of `model`"
-    shapes = {p.shape for p in model.parameters()}
-    if any(t.numel()!=1 and t.shape not in shapes for t in _tensors(state)):
-        raise ValueError("its optimiser has trained another model")
+def _check_opt(state, opt):
+    "Raise `ValueError` where the saved state of an optimiser is not one of `opt`"
+    groups = opt.state_dict().get('param_groups')
+    if groups is None: return                        # one of fastai's own
+    known = [(set(g), g['params']) for g in state['param_groups']]==[(set(g), g['params']) for g in groups]
+    weights = dict(enumerate(p for g in opt.param_groups for p in g['params']))
+    fits = all(k in weights and t.shape in (weights[k].shape, ()) for k,v in state['state'].items() for t in _tensors(v))
+    if not known or not fits or not state['state']: raise ValueError("its optimiser has trained another model")
 
 @patch
 def before_fit(self:KeepGoing):
@@ -146,7 +158,7 @@ def before_fit(self:KeepGoing):
     with reading_file(self.path, 'a checkpoint of this training'):
         if not 1<=self.done<=self.n_epoch: raise ValueError(f"it has {self.done} rounds of {self.n_epoch}")
         check_weights(net, found['model'])
-        _check_opt(found['opt'], net)
+        _check_opt(found['opt'], getattr(self.opt, 'opt', self.opt))
         net.load_state_dict(found['model'])
         self.opt.load_state_dict(found['opt'])
         rank,_ = _in_processes()
