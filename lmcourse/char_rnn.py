@@ -8,7 +8,7 @@ __all__ = ['char_recipes', 'draw_char_rnn', 'CharRNN', 'WriteSamples', 'train_le
 
 # %% ../nbs/14_char_rnn.ipynb #b7ae590e
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from fastai.basics import *
 from fastai.callback.all import *
@@ -169,6 +169,14 @@ def _preset_or_steps(name, v):
     return v
 
 # %% ../nbs/14_char_rnn.ipynb #eb225668
+def _goes_on(path, settings, vocab, ids, bf16):
+    "A `KeepGoing`; where `bf16` is None and nothing else differs, with the bf16 of the run that wrote the file"
+    try: return KeepGoing(path, settings, vocab, ids)
+    except ValueError:
+        if bf16 is None:
+            with suppress(ValueError): return KeepGoing(path, dict(settings, bf16=not settings['bf16']), vocab, ids)
+        raise
+
 @checked(steps=_some_steps, checkpoint=file_path)
 def train_letters(
     make, # A function from the size of the vocabulary to a model with a state
@@ -180,7 +188,7 @@ def train_letters(
     sl:int=64, # Letters of a step
     lr:float=3e-3, # Highest learning rate
     wd:float=.1, # Weight decay
-    bf16:bool=None, # Use bfloat16? None: where the processor has it
+    bf16:bool=None, # Use bfloat16? None: as the checkpoint that is there, or else where the processor has it
     checkpoint=None, # File to write after each round; where it exists, training goes on from it
     sizes:dict=None, # What else must be the same for a checkpoint to be taken up, such as the sizes of the model
     bar:bool=False, # Show a progress bar?
@@ -194,11 +202,12 @@ def train_letters(
     check_known(tokens, vocab, 'text')
     if len(tokens)<bs*sl: raise ValueError(f"text is {len(tokens)} tokens: bs={bs} streams of sl={sl} need more")
     dls = ready_dls([], [], vocab)
-    if bf16 is None: bf16 = has_bfloat16(dls.device)
     rounds = Rounds(vocab.encode(read).to(dls.device), bs, sl, steps)
-    settings = dict(sizes or {}, steps=steps, bs=bs, sl=sl, lr=lr, wd=wd, seed=seed, bf16=bf16)
-    kept = [KeepGoing(checkpoint, settings, vocab, rounds.ids)] if checkpoint else []
-    needs = [rounds, GradientClip(1.), *kept] + ([Bfloat16()] if bf16 else [])
+    half = has_bfloat16(dls.device) if bf16 is None else bf16
+    settings = dict(sizes or {}, steps=steps, bs=bs, sl=sl, lr=lr, wd=wd, seed=seed, bf16=half)
+    kept = [_goes_on(checkpoint, settings, vocab, rounds.ids, bf16)] if checkpoint else []
+    if kept: half = kept[0].of['settings']['bf16']
+    needs = [rounds, GradientClip(1.), *kept] + ([Bfloat16()] if half else [])
     learn = course_learner(dls, lambda: make(len(vocab)), seed=seed, opt_func=partial(fused_adam, eps=1e-8),
                            metrics=None, cbs=needs+L(cbs))
     start = time.perf_counter()
@@ -216,7 +225,7 @@ def train_char_rnn(
     text:str=None, # What to read; None: the first nine tenths of tiny Shakespeare
     vocab:Vocab=None, # Its letters; None: those of the text, or of all of tiny Shakespeare
     checkpoint=None, # File to write after each round; where it exists, training goes on from it
-    bf16:bool=None, # Use bfloat16? None: where the processor has it
+    bf16:bool=None, # Use bfloat16? None: as the checkpoint that is there, or else where the processor has it
     bar:bool=True, # Show a progress bar?
     cbs=None, # More callbacks
     **settings # In place of those of the preset: n_hidden, n_layers, p, lr, wd, bs, sl, and residual
@@ -320,13 +329,15 @@ def trained_char_rnn(
     preset:str='5min', # One of `char_recipes`
     seed:int=0, # Seed for everything random
     fit:bool=False, # Read only the first nine tenths of the training part, so that the rest of it is held out?
-    bar:bool=True # Show a progress bar while it trains?
+    bar:bool=True, # Show a progress bar while it trains?
+    bf16:bool=None # Use bfloat16? None: as the checkpoint that is there, or else where the processor has it
 )->Learner: # Trained on tiny Shakespeare
     """The learner of a preset, from its checkpoint in `data_dir()`: '2min-0.ckpt', 'fit-2min-0.ckpt', …; where there
     is none, it is trained and kept"""
     path = data_dir()/f"{'fit-' if fit else ''}{preset}-{seed}.ckpt"
-    if not fit: return train_char_rnn(preset, seed=seed, checkpoint=path, bar=bar)
+    kept = dict(seed=seed, checkpoint=path, bar=bar, bf16=bf16)
+    if not fit: return train_char_rnn(preset, **kept)
     text = tiny_shakespeare()
     train = text[:int(len(text)*.9)]
     fit_text = train[:int(len(train)*.9)]
-    return train_char_rnn(preset, seed=seed, text=fit_text, vocab=Vocab(text), checkpoint=path, bar=bar)
+    return train_char_rnn(preset, text=fit_text, vocab=Vocab(text), **kept)
