@@ -92,9 +92,15 @@ def load(tab, which, base=None):
     return page
 
 def wider(page):
-    "What stands out of the page at the right, if anything does"
-    return page.evaluate("""() => document.documentElement.scrollWidth > innerWidth && [...document.querySelectorAll('article *')]
-        .filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 80))""")
+    "What stands out of the page at the right, if anything does; a box that scrolls by itself may hold more"
+    return page.evaluate("""() => {
+        const boxes = [document.documentElement, ...document.querySelectorAll('.content, article')];
+        if (!boxes.some(b => b.scrollWidth > b.clientWidth + 1)) return false;
+        const scrolls = e => e && e.tagName !== 'ARTICLE' && !e.classList.contains('content') &&
+                             (['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+        return [...document.querySelectorAll('article *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e.parentElement))
+            .slice(0, 3).map(e => e.outerHTML.slice(0, 80));
+    }""")
 
 def test_phone(browser):
     "The live models fit a phone, load at most 3 MB, and only when they are asked to"
@@ -146,6 +152,15 @@ def test_human(browser):
         page.get_by_label('Words so far').fill('')
         page.get_by_role('button', name='thousand', exact=True).click()
         assert page.get_by_label('Words so far').input_value()=='thousand'
+        assert 'needs three words' in page.locator('[data-model=LMModel1]').inner_text()
+        page.get_by_role('button', name='empty').click()
+        assert 'needs a word' in page.locator('[data-model=LMModel7]').inner_text()
+        page.get_by_label('Words so far').fill('one hundred and')
+        assert not page.locator('[data-model]').count(), 'beside an error stand the answers to other words'
+        page.get_by_label('Words so far').fill('one hundred ' * 5000)
+        page.locator('[data-model=LMModel7] button').first.focus()
+        page.keyboard.press('Enter')
+        assert page.evaluate("document.activeElement.closest('[data-model]')?.dataset.model")=='LMModel7', 'the keyboard has lost its place'
         tab.check('live/human')
 
 def test_shakespeare(browser):
@@ -163,7 +178,11 @@ def test_shakespeare(browser):
             page.get_by_label('Prompt').fill(text)
             shown = float(page.locator('.live-next tr').first.get_attribute('data-logit'))
             assert abs(shown-max(want))<1e-4, f'after {text!r} the page shows another logit'
+        page.get_by_label('Prompt').fill('ROMEO:\n' * 2000)
+        assert 'the last 1000 letters' in page.locator('.live-status').last.inner_text()
         page.get_by_label('Prompt').fill('ROMEO:\n')
+        page.get_by_role('button', name='Step').click()
+        assert page.locator('.live-status').last.inner_text().startswith('Wrote ')
         texts = []
         for seed in (3, 3, 4):
             page.get_by_label('Seed').fill(str(seed))
@@ -226,6 +245,15 @@ def test_ngrams(browser):
         page.get_by_label('Text', exact=True).select_option('course')
         page.wait_for_function("document.querySelector('.live-counts tbody')")
         page.get_by_role('button', name='Write 20 more').click()
+        page.get_by_label('Text', exact=True).select_option('own-letters')
+        page.get_by_label('Your text').fill('')
+        page.get_by_label('Order n').fill('4')
+        assert not page.locator('.live-counts tr').count(), 'an empty text has counts'
+        page.get_by_label('Text', exact=True).select_option('human')
+        page.get_by_label('Smoothing').select_option('backoff')
+        page.get_by_label('The text so far').fill('One million')
+        said = page.locator('.live-status').last.inner_text()
+        assert 'The text does not have “million”' in said, said
         tab.check('live/ngrams')
 
 def vocab_ids(tokens, known=None):
@@ -253,6 +281,10 @@ def test_lstm(browser):
                     assert abs(got['c']-c[layer,unit-1])<1e-4 and abs(got['h']-h[layer,unit-1])<1e-4, f'unit {unit} of layer {layer} differs'
                     assert abs(got['f']*got['cOld']+got['i']*got['g']-got['c'])<1e-6
             page.get_by_role('button', name='One word on').click()
+        page.get_by_label('Words', exact=True).fill('nine xyz')
+        for again in (lambda: None, page.get_by_role('button', name='One word on').click):
+            again()
+            assert not page.locator('[data-gate]').count(), 'gates of words that it does not know'
         tab.check('live/lstm')
 
 def test_host(browser):
@@ -297,6 +329,8 @@ def test_access(browser):
             for p in pages():
                 live = p.parent.name=='live' and p.stem!='index'
                 page = load(tab, p.stem) if live else tab.open(p.as_uri())
+                if p.stem=='shakespeare':
+                    for _ in range(40): page.get_by_role('button', name='Step').click()      # letters of every colour
                 page.evaluate(axe)
                 found = violations(page, keys) if scheme=='light' else []
                 page.evaluate(thin)

@@ -9,7 +9,7 @@ const gates = [['f', 'forget gate: how much of the old memory stays'], ['cOld', 
 lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
   const itos = file.itos, model = lm.models.LMModel7;
   let words = [], at = 0, layer = 0, unit = 21, steps = [];
-  const input = el('input', {type: 'text', value: 'two thousand three hundred forty five . two thousand', autocomplete: 'off', spellcheck: 'false'});
+  const input = el('input', {type: 'text', value: 'two thousand three hundred forty five . two thousand', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false'});
   const reading = el('div', {class: 'live-words'});
   const one = el('table', {class: 'live-gates'});
   const all = el('div', {class: 'live-units', role: 'img'});
@@ -25,10 +25,12 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
   const sign = (v, digits = 4) => (v < 0 ? '−' : '') + Math.abs(v).toFixed(digits);
 
   function read() {
-    words = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean);
+    const typed = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean).slice(-lm.mostWords);
     let ids;
-    try { ids = lm.encode(itos, words); }
-    catch (e) { return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}.`, true); }
+    words = steps = [];
+    try { ids = lm.encode(itos, typed); }
+    catch (e) { show(); return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}.`, true); }
+    words = typed;
     let memory = model.start();
     steps = ids.map(id => {
       const r = model.step(memory, id);
@@ -38,7 +40,8 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
     at = Math.min(at, Math.max(steps.length - 1, 0));
     show();
   }
-  function show() {
+  function show() { lm.again(reading, draw); }
+  function draw() {
     for (const place of [reading, one, all, history]) place.replaceChildren();
     if (!steps.length) return status.say('Type some words.');
     const cell = steps[at][layer];

@@ -8,7 +8,7 @@ lm.pages.ngrams = root => {
   let counts, letters = false, n = 3, smoothing = 'backoff', param = 1, context = [], random = lm.random(0);
   const own = el('textarea', {rows: 4, spellcheck: 'false'}, 'the cat sat on the mat. the cat ate the rat. the rat sat on the hat.');
   const ownField = lm.labelled('Your text', own);
-  const input = el('input', {type: 'text', autocomplete: 'off', spellcheck: 'false'});
+  const input = el('input', {type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false'});
   const status = lm.status();
   const table = el('table', {class: 'live-counts'});
   const box = el('div', {class: 'live-scroll', tabindex: 0, role: 'region', 'aria-label': 'Next tokens and their counts'}, table);
@@ -21,7 +21,11 @@ lm.pages.ngrams = root => {
     ownField.hidden = !kind.startsWith('own');
     letters = kind !== 'human' && kind !== 'own-words';
     const tokens = kind === 'human' ? lm.humanNumbers() : cut(kind === 'course' ? self.lmProse : own.value);
-    if (!tokens.length) return status.say('The text is empty: type some words.', true);
+    if (!tokens.length) {
+      counts = null;
+      table.replaceChildren();
+      return status.say('The text is empty: type some words.', true);
+    }
     counts = new lm.NGrams(tokens, most);
     context = kind === 'human' ? ['one', 'hundred'] : tokens.slice(0, letters ? 4 : 2);
     input.value = join(context);
@@ -32,13 +36,14 @@ lm.pages.ngrams = root => {
       status.say('Loading …');
       try { await lm.script('prose'); } catch (e) { return status.say(`${e.message}.`, true); }
     }
-    source(kind);
+    if (from.input.value === kind) source(kind);                // or another one was chosen while it was loading
   }
   function probs() {
     const ids = context.map(t => counts.stoi.has(t) ? counts.stoi.get(t) : -1);
     return [ids, lm.ngramProbs(counts, n, ids.slice(Math.max(0, ids.length - n + 1)), smoothing, param)];
   }
-  function show() {
+  function show() { if (counts) lm.again(table, draw); }
+  function draw() {
     const [ids, p] = probs();
     const contexts = [];                                    // the longest first
     for (let m = Math.min(n - 1, ids.length); m >= 0; m--) contexts.push(ids.slice(ids.length - m));
@@ -61,8 +66,10 @@ lm.pages.ngrams = root => {
       el('tfoot', {}, el('tr', {}, el('th', {scope: 'row'}, 'all'), el('td'), el('td', {class: 'live-number'}, '100%'),
         contexts.map(c => el('td', {class: 'live-number'}, String(total(c)))))));
     const zero = p.filter(v => v === 0).length;
+    const unknown = context.slice(Math.max(0, context.length - n + 1)).filter(t => !counts.stoi.has(t));
     status.say(`Likeliest: ${lm.spoken(counts.itos[best[0]])}, ${lm.percent(p[best[0]])}. ` +
-               (zero ? `${zero} of ${p.length} tokens are impossible.` : `All ${p.length} tokens are possible.`));
+               (zero ? `${zero} of ${p.length} tokens are impossible.` : `All ${p.length} tokens are possible.`) +
+               (unknown.length ? ` The text does not have ${unknown.map(t => `“${lm.shown(t)}”`).join(', ')}.` : ''));
   }
   function put(tokens) {
     context = tokens;
@@ -70,7 +77,7 @@ lm.pages.ngrams = root => {
     show();
   }
   function write() {                                        // 20 more tokens, each drawn from its distribution
-    for (let k = 0; k < 20; k++) {
+    for (let k = 0; counts && k < 20; k++) {
       const [, p] = probs();
       if (isNaN(p[0])) break;
       context.push(counts.itos[lm.draw(p, random())]);
@@ -91,7 +98,10 @@ lm.pages.ngrams = root => {
     show();
   }
 
-  input.addEventListener('input', () => { context = letters ? [...input.value] : cut(input.value); show(); });
+  input.addEventListener('input', () => { 
+    context = cut(from.input.value === 'human' ? input.value.toLowerCase() : input.value);
+    show();
+  });
   const from = lm.select('Text', {human: 'Human Numbers, by words', course: 'this course’s own prose, by letters',
                                   'own-words': 'your own, by words', 'own-letters': 'your own, by letters'}, 'human', choose);
   own.addEventListener('input', () => source(from.input.value));

@@ -8,13 +8,13 @@ const about = {LMModel1: 'sees three words', LMModel4: 'a loop with a memory', L
 lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
   const itos = file.itos;
   let words = 'five thousand three hundred six . five thousand'.split(' ');
-  const input = el('input', {type: 'text', value: words.join(' '), autocomplete: 'off', spellcheck: 'false', oninput: typed});
+  const input = el('input', {type: 'text', value: words.join(' '), autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', oninput: typed});
   const seen = el('div', {class: 'live-words'});
   const looks = el('p', {class: 'live-note'});
   const answers = el('div', {class: 'live-columns'});
 
   function typed() {
-    words = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean);
+    words = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean).slice(-lm.mostWords);
     show();
   }
   function put(next) {
@@ -25,9 +25,12 @@ lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
   function show() {
     let ids;
     try { ids = lm.encode(itos, words); }
-    catch (e) { return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}`, true); }
+    catch (e) {
+      for (const place of [answers, seen, looks]) place.replaceChildren();      // what they said was of other words
+      return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}`, true);
+    }
     const results = Object.keys(about).map(name => [name, ids.length ? lm.read(lm.models[name], ids) : {logits: null}]);
-    answers.replaceChildren(...results.map(([name, r]) => answer(name, r)));
+    lm.again(answers, () => answers.replaceChildren(...results.map(([name, r]) => answer(name, r))));
     attention(results[3][1]);
     const said = results.filter(([, r]) => r.logits).map(([name, r]) => {
       const p = lm.softmax(r.logits), best = lm.top(p, 1)[0];
@@ -37,7 +40,7 @@ lm.pages.human = root => lm.starter(root, 'human', .4, (file, status) => {
   }
   function answer(name, r) {
     const head = el('caption', {}, el('strong', {}, name), ` ${about[name]}`);
-    if (!r.logits) return el('table', {'data-model': name}, head, el('tbody', {}, el('tr', {}, el('td', {}, 'needs three words'))));
+    if (!r.logits) return el('table', {'data-model': name}, head, el('tbody', {}, el('tr', {}, el('td', {}, name === 'LMModel1' ? 'needs three words' : 'needs a word'))));
     const p = lm.softmax(r.logits);
     const rows = lm.top(p, 6).map(i => el('tr', {'data-word': itos[i], 'data-p': p[i], 'data-logit': r.logits[i]},
       el('th', {scope: 'row'}, lm.button(itos[i], () => put([...words, itos[i]]),

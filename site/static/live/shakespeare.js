@@ -3,9 +3,11 @@
 (() => {
 const lm = self.lmcourse, {el} = lm;
 const every = 40;                                           // milliseconds between two letters
+const longest = 1000;                                       // letters of a prompt that are read
 
 lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, status) => {
   const model = lm.models['2min'], itos = file.itos;
+  let known = [];                                           // the letters of the prompt, and what the model says after each
   let memory, logits, random, timer = null, temperature = .7, line = '', count = 0, sure = 0;
 
   const prompt = el('textarea', {rows: 2, spellcheck: 'false'}, 'ROMEO:\n');
@@ -20,8 +22,7 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     [count, sure, line] = [0, 0, ''];
     random = lm.random(Number(seed.value) || 0);
     try {
-      const read = lm.read(model, lm.encode(itos, [...prompt.value || '\n']));
-      [memory, logits] = [read.memory, read.logits];
+      read(lm.encode(itos, [...prompt.value || '\n'].slice(-longest)));
     } catch (e) {
       logits = null;
       next.replaceChildren();
@@ -29,7 +30,18 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     }
     text.append(el('span', {class: 'live-prompt'}, prompt.value));
     likely();
-    status.say('Ready. Press Write, or Step for one letter.');
+    status.say('Ready. Press Write, or Step for one letter.' +
+               (prompt.value.length > longest ? ` (Of the prompt the last ${longest} letters are read.)` : ''));
+  }
+  function read(ids) {                                      // what was read already is not read again
+    let same = 0;
+    while (same < Math.min(known.length, ids.length) && known[same].id === ids[same]) same++;
+    known.length = same;
+    for (const id of ids.slice(same)) {
+      const last = known[known.length - 1];
+      known.push({id, ...model.step(last ? last.memory : model.start(), id)});
+    }
+    ({memory, logits} = known[known.length - 1]);
   }
   function step() {
     if (!logits) return begin();
@@ -66,6 +78,11 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     timer = null;
     run.textContent = 'Write';
   }
+  function one() {                                          // a letter, and how sure the network was of it
+    pause();
+    step();
+    if (logits) status.say(`Wrote ${text.lastChild.title}.`);
+  }
   const legend = el('p', {class: 'live-note live-legend'}, 'How sure the network was of a letter: ',
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(k => el('span', {class: `live-p${k}`}, k === 0 ? 'below 10%' : k === 9 ? 'above 90%' : '\u00a0\u00a0')));
 
@@ -73,7 +90,7 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     lm.labelled('Prompt', prompt),
     lm.slider('Temperature', 0, 2, .05, temperature, v => { temperature = v; }),
     lm.labelled('Seed', seed),
-    el('div', {class: 'live-buttons'}, run, lm.button('Step', () => { pause(); step(); }), lm.button('Begin again', begin)),
+    el('div', {class: 'live-buttons'}, run, lm.button('Step', one), lm.button('Begin again', begin)),
     status, el('div', {class: 'live-write'}, text, next), legend,
     el('p', {class: 'live-note'}, `Its matrices are kept in 8 bits here: on the last tenth of the plays the loss is ${file.rounded_loss} ` +
        `nats a letter with them, and ${file.loss} with 32 bits.`));

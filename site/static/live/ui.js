@@ -19,6 +19,16 @@ const {el} = lm;
 
 lm.button = (text, onclick, attributes = {}) => el('button', {type: 'button', onclick, ...attributes}, text);
 
+// Draw `place` anew; a keyboard that was on one of its buttons is on the button at the same place afterwards
+lm.again = (place, draw) => {
+  const k = [...place.querySelectorAll('button')].indexOf(document.activeElement);
+  draw();
+  const buttons = place.querySelectorAll('button');
+  if (k >= 0 && buttons.length) buttons[Math.min(k, buttons.length - 1)].focus();
+};
+
+lm.mostWords = 200;                                         // as many words as a model reads of a text that is pasted
+
 // A label with its control, side by side
 lm.labelled = (text, control, ...after) => {
   control.id = control.id || `live-control-${++ids}`;
