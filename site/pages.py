@@ -53,10 +53,12 @@ def has_picture(cell):
     return cell.cell_type=='code' and any(k.startswith('image/') for o in cell.outputs for k in o.get('data', {}))
 
 def buttons(cfg, name):
-    "Links that open notebook `name` in Colab, download it, and show its source. Nothing is loaded from elsewhere"
+    "Links that open notebook `name` in Colab, and a chapter's practice form too, download it, and show its source"
     up = '../'*name.count('/')
     at = f"{cfg['user']}/{cfg['repo']}/blob/{cfg['branch']}/nbs/{name}.ipynb"
-    return (f'<p class="notebook-links"><a href="https://colab.research.google.com/github/{at}">Open in Colab</a>'
+    colab = 'https://colab.research.google.com/github'
+    form = f'<a href="{colab}/{cfg["user"]}/{cfg["repo"]}/blob/practice/{name}.ipynb">Practice form in Colab</a>'
+    return (f'<p class="notebook-links"><a href="{colab}/{at}">Open in Colab</a>' + (form if re.match(r'\d\d_', name) else '') +
             f'<a href="{up}notebooks/{name}.ipynb" download>Download the notebook</a>'
             f'<a href="https://github.com/{at}">View on GitHub</a></p>')
 

@@ -8,8 +8,9 @@ const gates = [['f', 'forget gate: how much of the old memory stays'], ['cOld', 
 
 lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
   const itos = file.itos, model = lm.models.LMModel7;
-  let words = [], at = 0, layer = 0, unit = 21, steps = [];
-  const input = el('input', {type: 'text', value: 'two thousand three hundred forty five . two thousand', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false'});
+  let words = [], at = 0, layer = 0, unit = 21, steps = [], note = '', wrong = '';
+  const follow = lm.reader(model);
+  const input = el('input', {type: 'text', value: 'two thousand three hundred forty five . two thousand', ...lm.asTyped});
   const reading = el('div', {class: 'live-words'});
   const one = el('table', {class: 'live-gates'});
   const all = el('div', {class: 'live-units', role: 'img'});
@@ -25,27 +26,25 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
   const sign = (v, digits = 4) => (v < 0 ? '−' : '') + Math.abs(v).toFixed(digits);
 
   function read() {
-    const typed = input.value.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean).slice(-lm.mostWords);
-    let ids;
+    const typed = lm.words(input.value);
     words = steps = [];
-    try { ids = lm.encode(itos, typed); }
-    catch (e) { show(); return status.say(`Human Numbers has words such as “nine hundred forty two .”; ${e.message}.`, true); }
-    words = typed;
-    let memory = model.start();
-    steps = ids.map(id => {
-      const r = model.step(memory, id);
-      memory = r.memory;
-      return r.cells;
-    });
+    wrong = '';
+    try {
+      const ids = lm.end(lm.encode(itos, typed), lm.mostWords);
+      steps = follow(ids).map(r => r.cells);
+      words = typed.slice(typed.length - ids.length);
+      note = lm.onlyEnd(typed.length, words.length, 'words');
+    } catch (e) { wrong = `Human Numbers has words such as “nine hundred forty two .”; ${e.message}.`; }
     at = Math.min(at, Math.max(steps.length - 1, 0));
     show();
   }
-  function show() { lm.again(reading, draw); }
+  function show() { lm.again(reading, input, draw); }
   function draw() {
     for (const place of [reading, one, all, history]) place.replaceChildren();
-    if (!steps.length) return status.say('Type some words.');
+    all.hidden = !steps.length;
+    if (!steps.length) return status.say(wrong || 'Type some words.', Boolean(wrong));
     const cell = steps[at][layer];
-    reading.append(...words.map((w, k) => lm.button(w, () => go(k), {'aria-current': k === at ? 'step' : null})));
+    reading.append(...words.map((w, k) => lm.button(w, () => go(k), {'aria-current': k === at ? 'step' : null, 'data-place': k})));
     one.append(el('caption', {}, `Unit ${unit + 1} of layer ${layer + 1} reads “${words[at]}”`),
       el('thead', {class: 'live-hidden'}, el('tr', {}, ['part', 'bar', 'value'].map(t => el('th', {scope: 'col'}, t)))),
       el('tbody', {}, gates.map(([key, text]) => el('tr', {'data-gate': key, 'data-value': cell[key][unit]},
@@ -64,7 +63,7 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
         el('tr', {}, el('th', {scope: 'row'}, 'c'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].c[unit], 2)))),
         el('tr', {}, el('th', {scope: 'row'}, 'h'), steps.map(s => el('td', {class: 'live-number'}, sign(s[layer].h[unit], 2))))));
     const v = key => sign(cell[key][unit], 2);
-    status.say(`Word ${at + 1} of ${words.length}, “${words[at]}”: c = ${v('f')} · ${v('cOld')} + ${v('i')} · ${v('g')} = ${v('c')}; ` +
+    status.say(`${note}Word ${at + 1} of ${words.length}, “${words[at]}”: c = ${v('f')} · ${v('cOld')} + ${v('i')} · ${v('g')} = ${v('c')}; ` +
                `h = ${v('o')} · tanh(${v('c')}) = ${v('h')}.`);
   }
   function go(k) {
@@ -78,7 +77,7 @@ lm.pages.lstm = root => lm.starter(root, 'human', .4, (file, status) => {
     show();
   }
   const units = lm.slider('Unit', 1, 64, 1, unit + 1, v => choose(v - 1));
-  input.addEventListener('input', read);
+  lm.typed(input, read);
   root.append(lm.labelled('Words', input), lm.select('Layer', {0: 'first', 1: 'second'}, '0', v => { layer = Number(v); show(); }), units,
     el('div', {class: 'live-buttons'}, lm.button('One word back', () => go(at - 1)), lm.button('One word on', () => go(at + 1), {class: 'live-start'})),
     status, reading, el('div', {class: 'live-scroll', tabindex: 0, role: 'region', 'aria-label': 'The gates of one unit'}, one), el('h3', {}, 'All units'),

@@ -5,10 +5,10 @@ const lm = self.lmcourse, {el} = lm;
 const most = 6;                                             // the highest order
 
 lm.pages.ngrams = root => {
-  let counts, letters = false, n = 3, smoothing = 'backoff', param = 1, context = [], random = lm.random(0);
-  const own = el('textarea', {rows: 4, spellcheck: 'false'}, 'the cat sat on the mat. the cat ate the rat. the rat sat on the hat.');
+  let counts, shown, letters = false, n = 3, smoothing = 'backoff', param = 1, context = [], random = lm.random(0);
+  const own = el('textarea', {rows: 4, ...lm.asTyped}, 'the cat sat on the mat. the cat ate the rat. the rat sat on the hat.');
   const ownField = lm.labelled('Your text', own);
-  const input = el('input', {type: 'text', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false'});
+  const input = el('input', {type: 'text', ...lm.asTyped});
   const status = lm.status();
   const table = el('table', {class: 'live-counts'});
   const box = el('div', {class: 'live-scroll', tabindex: 0, role: 'region', 'aria-label': 'Next tokens and their counts'}, table);
@@ -18,15 +18,11 @@ lm.pages.ngrams = root => {
   const cut = text => letters ? [...text] : text.trim().replace(/([.,;:!?])/g, ' $1 ').split(/\s+/).filter(Boolean);
 
   function source(kind) {
+    shown = kind;
     ownField.hidden = !kind.startsWith('own');
     letters = kind !== 'human' && kind !== 'own-words';
     const tokens = kind === 'human' ? lm.humanNumbers() : cut(kind === 'course' ? self.lmProse : own.value);
-    if (!tokens.length) {
-      counts = null;
-      table.replaceChildren();
-      return status.say('The text is empty: type some words.', true);
-    }
-    counts = new lm.NGrams(tokens, most);
+    counts = tokens.length ? new lm.NGrams(tokens, most) : null;
     context = kind === 'human' ? ['one', 'hundred'] : tokens.slice(0, letters ? 4 : 2);
     input.value = join(context);
     show();
@@ -34,39 +30,51 @@ lm.pages.ngrams = root => {
   async function choose(kind) {
     if (kind === 'course' && !self.lmProse) {
       status.say('Loading …');
-      try { await lm.script('prose'); } catch (e) { return status.say(`${e.message}.`, true); }
+      try { await lm.script('prose'); }
+      catch (e) {
+        if (from.input.value !== kind) return;
+        from.input.value = shown;                           // which is there still
+        return status.say(`${e.message}.`, true);
+      }
     }
-    if (from.input.value === kind) source(kind);                // or another one was chosen while it was loading
+    if (from.input.value === kind) source(kind);            // or another one was chosen while it was loading
   }
   function probs() {
     const ids = context.map(t => counts.stoi.has(t) ? counts.stoi.get(t) : -1);
     return [ids, lm.ngramProbs(counts, n, ids.slice(Math.max(0, ids.length - n + 1)), smoothing, param)];
   }
-  function show() { if (counts) lm.again(table, draw); }
+  function show() { lm.again(table, input, draw); }
   function draw() {
+    if (!counts) {
+      table.replaceChildren();
+      return status.say('The text is empty: type some words.', true);
+    }
     const [ids, p] = probs();
-    const contexts = [];                                    // the longest first
-    for (let m = Math.min(n - 1, ids.length); m >= 0; m--) contexts.push(ids.slice(ids.length - m));
+    const columns = lm.ngramTables(counts, n, ids, smoothing).reverse();      // the longest context first
     if (isNaN(p[0])) {
       table.replaceChildren();
       return status.say(`“${join(context.slice(1 - n))}” never occurs in the text, and without smoothing the counts say nothing.`, true);
     }
-    const name = c => c.length ? `after “${join(context.slice(context.length - c.length)).replace(/\n/g, '⏎')}”` : 'anywhere';
-    const total = c => [...counts.followers(c).values()].reduce((a, b) => a + b, 0);
+    const name = ({m, different}) => {
+      const said = m ? `“${join(context.slice(context.length - m)).replace(/\n/g, '⏎')}”` : '';
+      if (different) return `different ${letters ? 'letters' : 'words'} before ${said ? `${said} and ` : ''}it`;
+      return said ? `times after ${said}` : 'times anywhere';
+    };
+    const total = c => [...c.followers.values()].reduce((a, b) => a + b, 0);
     const best = lm.top(p, 12);
     table.replaceChildren(
-      el('caption', {}, 'What may come next, and how often it did'),
+      el('caption', {}, 'What may come next, and the counts behind it'),
       el('thead', {}, el('tr', {}, ['next', '', 'probability'].map(t => el(t ? 'th' : 'td', t ? {scope: 'col'} : {}, t)),
-                         contexts.map(c => el('th', {scope: 'col'}, `times ${name(c)}`)))),
-      el('tbody', {}, best.map(i => el('tr', {'data-token': counts.itos[i], 'data-p': p[i]},
+                         columns.map(c => el('th', {scope: 'col'}, name(c))))),
+      el('tbody', {}, best.map((i, k) => el('tr', {'data-token': counts.itos[i], 'data-p': p[i]},
         el('th', {scope: 'row'}, lm.button(lm.shown(counts.itos[i]), () => put([...context, counts.itos[i]]),
-                                           {'aria-label': `${lm.spoken(counts.itos[i])}: add it`})),
+                                           {'aria-label': `${lm.spoken(counts.itos[i])}: add it`, 'data-place': k})),
         el('td', {}, lm.bar(p[i])), el('td', {class: 'live-number'}, lm.percent(p[i])),
-        contexts.map(c => el('td', {class: 'live-number'}, String(counts.followers(c).get(i) || 0)))))),
+        columns.map(c => el('td', {class: 'live-number'}, String(c.followers.get(i) || 0)))))),
       el('tfoot', {}, el('tr', {}, el('th', {scope: 'row'}, 'all'), el('td'), el('td', {class: 'live-number'}, '100%'),
-        contexts.map(c => el('td', {class: 'live-number'}, String(total(c)))))));
+        columns.map(c => el('td', {class: 'live-number'}, String(total(c)))))));
     const zero = p.filter(v => v === 0).length;
-    const unknown = context.slice(Math.max(0, context.length - n + 1)).filter(t => !counts.stoi.has(t));
+    const unknown = [...new Set(context.filter(t => !counts.stoi.has(t)))].slice(0, 5);
     status.say(`Likeliest: ${lm.spoken(counts.itos[best[0]])}, ${lm.percent(p[best[0]])}. ` +
                (zero ? `${zero} of ${p.length} tokens are impossible.` : `All ${p.length} tokens are possible.`) +
                (unknown.length ? ` The text does not have ${unknown.map(t => `“${lm.shown(t)}”`).join(', ')}.` : ''));
@@ -98,13 +106,13 @@ lm.pages.ngrams = root => {
     show();
   }
 
-  input.addEventListener('input', () => { 
-    context = cut(from.input.value === 'human' ? input.value.toLowerCase() : input.value);
+  input.addEventListener('input', () => {
+    context = cut(shown === 'human' ? input.value.toLowerCase() : input.value);
     show();
   });
   const from = lm.select('Text', {human: 'Human Numbers, by words', course: 'this course’s own prose, by letters',
                                   'own-words': 'your own, by words', 'own-letters': 'your own, by letters'}, 'human', choose);
-  own.addEventListener('input', () => source(from.input.value));
+  lm.typed(own, () => source(from.input.value));
   root.append(from, ownField, lm.slider('Order n', 1, most, 1, n, v => { n = v; show(); }),
               lm.select('Smoothing', lm.smoothings, smoothing, smooth), paramField, lm.labelled('The text so far', input),
               el('div', {class: 'live-buttons'}, lm.button('Write 20 more', write), lm.button('one back', () => put(context.slice(0, -1)))),

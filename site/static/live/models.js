@@ -192,6 +192,18 @@ lm.read = (model, ids) => {
   return last;
 };
 
+// A function that reads ids from an empty memory and gives what each step gave; where they begin as the last time, it goes on from there
+lm.reader = model => {
+  let steps = [];
+  return ids => {
+    let same = 0;
+    while (same < Math.min(steps.length, ids.length) && steps[same].id === ids[same]) same++;
+    steps = steps.slice(0, same);
+    for (const id of ids.slice(same)) steps.push({id, ...model.step(steps.length ? steps[steps.length - 1].memory : model.start(), id)});
+    return steps;
+  };
+};
+
 // The logits of the token after `tokens` (of a pointer: log-probabilities), as numbers in the order of the vocabulary
 lm.logits = (name, tokens) => {
   const model = lm.models[name];

@@ -44,7 +44,6 @@ class NGrams {
     }
     return res;
   }
-  followers(context) { return this.orders[context.length].get(context.join()) || new Map(); }
 }
 function bump(map, context, id, by = 1) {
   let f = map.get(context);
@@ -71,14 +70,23 @@ lm.parameters = {                                           // those that a slid
   add_k: ['k', .01, 2, 1], jelinek_mercer: ['weight of the longer context', .01, .99, .5],
   absolute: ['discount', .05, 1, .75], kneser_ney: ['discount', .05, 1, .75]};
 
+// What a smoothing looks at, the shortest context first: who followed it, and how often. In the shorter contexts of Kneser-Ney a token
+// counts once for each different token before (`different`); without smoothing, and with add-k, there is only the longest context.
+lm.ngramTables = (counts, n, context, smoothing) => {
+  const longest = Math.min(n - 1, context.length), res = [];
+  for (let m = smoothing === 'mle' || smoothing === 'add_k' ? longest : 0; m <= longest; m++) {
+    const different = smoothing.endsWith('kneser_ney') && m < n - 1;
+    const table = different ? counts.continuation(m) : counts.orders[m];
+    res.push({m, different, table, followers: table.get(context.slice(context.length - m).join()) || new Map()});
+  }
+  return res;
+};
+
 // The probability of each token to come after `context` (ids), of order n at most; NaN where 'mle' has never seen the context
 lm.ngramProbs = (counts, n, context, smoothing, param) => {
-  const V = counts.itos.length, kn = smoothing.endsWith('kneser_ney');
-  const longest = Math.min(n - 1, context.length);
+  const V = counts.itos.length;
   let p = new Float64Array(V).fill(1 / V);
-  for (let m = smoothing === 'mle' || smoothing === 'add_k' ? longest : 0; m <= longest; m++) {
-    const table = kn && m < n - 1 ? counts.continuation(m) : counts.orders[m];
-    const f = table.get(context.slice(context.length - m).join()) || new Map();
+  for (const {m, table, followers: f} of lm.ngramTables(counts, n, context, smoothing)) {
     let total = 0;
     for (const c of f.values()) total += c;
     let part = c => c, left = 0, base = total;

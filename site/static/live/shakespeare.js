@@ -3,14 +3,14 @@
 (() => {
 const lm = self.lmcourse, {el} = lm;
 const every = 40;                                           // milliseconds between two letters
-const longest = 1000;                                       // letters of a prompt that are read
+const longest = 500;                                        // letters of a prompt that are read
 
 lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, status) => {
   const model = lm.models['2min'], itos = file.itos;
-  let known = [];                                           // the letters of the prompt, and what the model says after each
+  const read = lm.reader(model);
   let memory, logits, random, timer = null, temperature = .7, line = '', count = 0, sure = 0;
 
-  const prompt = el('textarea', {rows: 2, spellcheck: 'false'}, 'ROMEO:\n');
+  const prompt = el('textarea', {rows: 2, ...lm.asTyped}, 'ROMEO:\n');
   const seed = el('input', {type: 'number', min: 0, max: 999999, step: 1, value: 0});
   const text = el('pre', {class: 'live-text', tabindex: 0, role: 'region', 'aria-label': 'What the network wrote'});
   const next = el('table', {class: 'live-next'});
@@ -21,8 +21,11 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     text.replaceChildren();
     [count, sure, line] = [0, 0, ''];
     random = lm.random(Number(seed.value) || 0);
+    const letters = [...prompt.value || '\n'];
+    let ids;
     try {
-      read(lm.encode(itos, [...prompt.value || '\n'].slice(-longest)));
+      ids = lm.end(lm.encode(itos, letters), longest);
+      ({memory, logits} = read(ids)[ids.length - 1]);
     } catch (e) {
       logits = null;
       next.replaceChildren();
@@ -30,18 +33,7 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     }
     text.append(el('span', {class: 'live-prompt'}, prompt.value));
     likely();
-    status.say('Ready. Press Write, or Step for one letter.' +
-               (prompt.value.length > longest ? ` (Of the prompt the last ${longest} letters are read.)` : ''));
-  }
-  function read(ids) {                                      // what was read already is not read again
-    let same = 0;
-    while (same < Math.min(known.length, ids.length) && known[same].id === ids[same]) same++;
-    known.length = same;
-    for (const id of ids.slice(same)) {
-      const last = known[known.length - 1];
-      known.push({id, ...model.step(last ? last.memory : model.start(), id)});
-    }
-    ({memory, logits} = known[known.length - 1]);
+    status.say(`${lm.onlyEnd(letters.length, ids.length, 'letters')}Ready. Press Write, or Step for one letter.`);
   }
   function step() {
     if (!logits) return begin();
@@ -81,7 +73,7 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
   function one() {                                          // a letter, and how sure the network was of it
     pause();
     step();
-    if (logits) status.say(`Wrote ${text.lastChild.title}.`);
+    if (logits) status.say(`Wrote letter ${count}, ${text.lastChild.title}.`);
   }
   const legend = el('p', {class: 'live-note live-legend'}, 'How sure the network was of a letter: ',
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(k => el('span', {class: `live-p${k}`}, k === 0 ? 'below 10%' : k === 9 ? 'above 90%' : '\u00a0\u00a0')));
@@ -94,7 +86,8 @@ lm.pages.shakespeare = root => lm.starter(root, 'shakespeare', 1.5, (file, statu
     status, el('div', {class: 'live-write'}, text, next), legend,
     el('p', {class: 'live-note'}, `Its matrices are kept in 8 bits here: on the last tenth of the plays the loss is ${file.rounded_loss} ` +
        `nats a letter with them, and ${file.loss} with 32 bits.`));
-  prompt.addEventListener('input', begin);
+  prompt.addEventListener('input', pause);
+  lm.typed(prompt, begin);
   seed.addEventListener('input', begin);
   begin();
 });

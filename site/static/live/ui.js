@@ -19,15 +19,34 @@ const {el} = lm;
 
 lm.button = (text, onclick, attributes = {}) => el('button', {type: 'button', onclick, ...attributes}, text);
 
-// Draw `place` anew; a keyboard that was on one of its buttons is on the button at the same place afterwards
-lm.again = (place, draw) => {
-  const k = [...place.querySelectorAll('button')].indexOf(document.activeElement);
+// Draw `box` anew; a keyboard that was on one of its buttons is on the one with the same `data-place` afterwards, or in `field`
+lm.again = (box, field, draw) => {
+  const place = box.contains(document.activeElement) ? document.activeElement.dataset.place : null;
   draw();
-  const buttons = place.querySelectorAll('button');
-  if (k >= 0 && buttons.length) buttons[Math.min(k, buttons.length - 1)].focus();
+  if (place != null) (box.querySelector(`[data-place="${place}"]`) || field).focus();
 };
 
-lm.mostWords = 200;                                         // as many words as a model reads of a text that is pasted
+// Call `f` when the typing in `field` has paused, or when it is left
+lm.typed = (field, f) => {
+  let timer = null;
+  const now = () => {
+    if (timer === null) return;
+    clearTimeout(timer);
+    timer = null;
+    f();
+  };
+  field.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(now, 200); });
+  field.addEventListener('change', now);
+};
+
+// Of a long text only the end is read, at most `most` tokens. It begins at a multiple of 100: one letter more is one step more
+lm.end = (tokens, most) => tokens.slice(Math.ceil(Math.max(0, tokens.length - most) / 100) * 100);
+lm.onlyEnd = (all, read, what) => read < all ? `Of your ${all} ${what} only the last ${read} are read. ` : '';
+lm.words = text => text.trim().toLowerCase().replace(/\./g, ' . ').split(/\s+/).filter(Boolean);
+lm.mostWords = 200;
+
+// For a field whose text is none that a telephone should mend
+lm.asTyped = {autocomplete: 'off', autocapitalize: 'off', autocorrect: 'off', spellcheck: 'false'};
 
 // A label with its control, side by side
 lm.labelled = (text, control, ...after) => {
